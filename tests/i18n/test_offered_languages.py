@@ -56,4 +56,5 @@ def test_language_is_offered_from_half_translated_with_its_percentage(tmp_path: 
     for language, count in (("de", 40), ("fr", 60), ("it", 99)):
         texts = [(said if number < count else missing).format(number) for number in range(100)]
         write(tmp_path, HEAD + "".join(texts), language)
-    assert [language.endonym for language in Languages(tmp_path).values()] == ["English", "français (60\xa0%)", "italiano"]
+    names = [language.endonym for language in Languages(tmp_path).values()]
+    assert names == ["English", "français (60\xa0%)", "italiano"]
