@@ -8,14 +8,14 @@ from ..guide.problem import Problem, problem
 
 
 def check_answers(guide: Guide) -> Iterator[Problem]:
-    """Problems of answers. Their links are checked together with all others in :mod:`.structure`."""
+    """Problems with answers. Their links are checked together with all others in :mod:`.structure`."""
     for name, answer in guide.answers.items():
         for rule, message in (*_name(guide, name), *_content(guide, answer)):
             yield problem(guide, ("answers", name), rule, f"answer {name}: {message}")
 
 
 def check_places(guide: Guide) -> Iterator[Problem]:
-    """Facts and topics of lists of places that don't exist. Without a topic, the bot finds no place in a text."""
+    """Missing facts and topics that lists of places name. If a list has no topic, no typed text can lead to it."""
     for name, places in guide.places.lists.items():
         if guide.topics and places.topic not in guide.topics:
             message = f"there is no topic {places.topic}" if places.topic else "name the `topic` of questions about it"

@@ -9,7 +9,7 @@ from ..understanding.topic_schema import Topics
 
 
 def check_targets(topics: Topics, errors: tuple[ErrorText, ...], guide: Guide) -> list[str]:
-    """A message for each unknown target."""
+    """A message for each unknown target, and one if no topic has examples or answers."""
     found: list[str] = []
     if not any(topic.examples for topic in topics.topics.values()) and not guide.answers:
         found.append("no topic has examples or answers, so the bot can't tell what a text means; write some")

@@ -22,14 +22,14 @@ _HOW = "if it's new, `bot messages` puts it into the catalogues"
 def check_catalogue(
     file: Path, sources: Iterable[tuple[Position, str]], labels: Collection[str] = (), *, offered: bool = False
 ) -> Iterator[Problem]:
-    """All problems of one catalogue for the texts it should translate. ``labels`` are those shown on buttons.
+    """All problems with a catalogue that should translate ``sources``. ``labels`` are the texts shown on buttons.
 
     ``offered``: the guide offers the language before half of it is translated.
 
-    A translation to review gets one warning and no further checks, whether it's marked as fuzzy already or belongs to
-    a text that has changed since `bot messages` ran.
+    A translation to review gets at most one warning and no further checks, whether it's already marked as fuzzy or
+    belongs to a text that has changed since `bot messages` ran.
 
-    Raises :class:`BrokenCatalogueError`, also for the glossary beside it.
+    Raises :class:`BrokenCatalogueError`, even if only the glossary beside the catalogue is broken.
     """
     catalogue = read_catalogue(file)
     findings = _checks(file, labels)
@@ -119,7 +119,7 @@ def _stale(catalogue: Catalog, used: Collection[str], name: str) -> Iterator[Pro
 
 
 def _from_difference(before: str, now: str) -> str:
-    """``before`` from the first word that differs in ``now``."""
+    """``before``, from the first word that differs from ``now``."""
     words, others = before.split(), now.split()
     same = next((at for at, pair in enumerate(zip(words, others, strict=False)) if pair[0] != pair[1]), len(others))
     return " ".join(["…", *words[same:]] if 0 < same < len(words) else words)

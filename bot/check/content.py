@@ -105,7 +105,7 @@ def _notes(guide: Guide, name: str, screen: Note, languages: Languages, renderer
 
 
 def _sponsor(guide: Guide, languages: Languages, today: date) -> Iterator[Problem]:
-    """A sponsor's block that is longer than a screen may be, or disclosures that are due for review."""
+    """A sponsor's block that is longer than a screen may be, and disclosures due for review or dated in the future."""
     sponsor, placement, allowed = guide.sponsor, guide.manifest.sponsor, guide.manifest.rules.max_units
     if sponsor is None or placement is None:
         return
@@ -136,7 +136,7 @@ def _understanding(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 
 
 def _read(reads: Callable[[Path], Content], folder: Path) -> Content | BrokenGuideError:
-    """What is in ``folder``, or why it can't be used, so that everything that is wrong there is reported at once."""
+    """The contents of ``folder``, or the error, returned so that everything wrong there is reported at once."""
     try:
         return reads(folder)
     except BrokenGuideError as error:
@@ -144,7 +144,7 @@ def _read(reads: Callable[[Path], Content], folder: Path) -> Content | BrokenGui
 
 
 def _compliance(guide: Guide, folder: Path | None, languages: Languages) -> Iterator[Problem]:
-    """Missing required statements and forbidden phrases, in all languages."""
+    """Required statements that are missing and forbidden phrases that are used, in all languages."""
     yield from check_duties(guide, {name: language.say for name, language in languages.items()})
     own = locales_of(folder)[-1].glob("*/LC_MESSAGES/*.po")
     catalogues = sorted({*BUILT_IN_LOCALES.glob("*/LC_MESSAGES/bot.po"), *own})

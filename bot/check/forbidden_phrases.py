@@ -27,7 +27,7 @@ class ShownText:
 
 
 def check_phrases(guide: Guide, spoken: Iterable[ShownText], languages: Iterable[str]) -> Iterator[Problem]:
-    """Forbidden phrases in ``spoken``, with file and line, and exemptions that are no longer needed."""
+    """Forbidden phrases and the sponsor's name in ``spoken``, rules without a language's phrases, stale exemptions."""
     rules = guide.compliance
     languages = list(languages)
     said = [(each, normalize(each.text)) for each in spoken]
@@ -55,14 +55,14 @@ def check_phrases(guide: Guide, spoken: Iterable[ShownText], languages: Iterable
 
 
 def normalize(text: str) -> str:
-    """A text normalized for matching: without markup, case, and spaces beside Chinese characters."""
+    """A text normalized for matching: case-folded, without markup or spaces beside Chinese characters."""
     text = unescape(_TAG.sub("", text)).replace("’", "'").casefold()
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return _BESIDE_HAN.sub("", "\n".join(lines))
 
 
 def _missing_languages(guide: Guide, rules: Rulebook, languages: Iterable[str]) -> Iterator[Problem]:
-    """Rows without phrases for one of the guide's languages."""
+    """Rows that have phrases, but none for one of the guide's languages."""
     for row, never in rules.never.items():
         for language in languages:
             if never.phrases and language not in never.phrases:
@@ -77,7 +77,7 @@ class _Rule:
     def __init__(self, row: str, never: Never, language: str, everything: str) -> None:
         self.row, self.rule, self.language = row, never.rule, language
         # For speed: most phrases have a literal part that isn't in the guide at all, so they're dropped here. For the
-        # others, the literal is searched before the pattern, which takes ten times as long.
+        # others, the literal is searched for first, because the pattern takes ten times as long.
         self._phrases = [
             (literal, re.compile(_pattern(phrase)))
             for phrase in never.phrases.get(language, ())
@@ -108,7 +108,7 @@ class _Rule:
 
 
 def _pattern(phrase: str) -> str:
-    """A regular expression for a phrase: whole words if it's Latin, ``…`` as a gap within the sentence."""
+    """A regular expression for a phrase: whole words if it's Latin, with ``…`` as a gap within the sentence."""
     text = normalize(phrase)
     body = _GAP.join(re.escape(part.strip()) for part in text.split("…"))
     before = r"(?<![a-z0-9])" if _LATIN.match(text[0]) else ""

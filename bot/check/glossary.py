@@ -24,18 +24,18 @@ _LITERAL = re.compile(
 """Markup, placeholders, and texts that aren't translated: codes, error messages, addresses."""
 
 _SENTENCE_END = re.compile(r"[.?!:]+(?=[\s\"”’)]|$)|\n")
-"""Where readers pause, for the length of sentences: also at a colon, after which a new thought begins. A line is a
-sentence by itself, such as an item of a list; the stop in 1.5 ends none."""
+"""Where a sentence ends when its length is counted: wherever readers pause, so also at a colon, after which a new
+thought begins. Each line is a sentence by itself, such as an item of a list; the point in 1.5 doesn't end one."""
 
 _STOP = re.compile(r"[.?!]+(?=[\s\"”’)]|$)|\n")
-"""Where a statement ends that somebody makes: not at a colon, after which they make it."""
+"""Where somebody's statement ends: not at a colon, because it comes after that, as in "OpenAI says: …"."""
 
 _SAYS = re.compile(
     r"(?<!\bsome )(?<!\bmany )(?<!\bothers )(?<!\bpeople )(?<!\bthey )(?<!\bis )(?<!\bare )(?<!'s )\b(says?|said)\b"
     r"|\baccording to (?!some\b|many\b|others\b|people\b)",
     re.IGNORECASE,
 )
-"""Who says something is named: it isn't some, many, others, people or they, and nothing is said to be so."""
+"""Words by which a sentence names who says something: not "some say" (many, others, people, they), nor "it's said"."""
 
 _CHINESE_STOP = re.compile(r"(?<=[。！？])|\n")
 _ASKS = re.compile(r"[吗嗎？]")
@@ -56,20 +56,21 @@ class Glossary(BaseModel):
     banned: dict[str, str] = Field(default_factory=dict)
     """For each banned word, the reason and what to write instead. It's allowed within the words in ``kept``."""
     openings: dict[str, str] = Field(default_factory=dict)
-    """The same for phrases that are only wrong where a sentence of an English text begins with them, such as a label
-    with a fragment after it."""
+    """The same for phrases that are wrong only at the beginning of a sentence in an English text, such as a label with
+    a fragment after it."""
     kept: tuple[str, ...] = ()
     """Names and words that contain a banned word but are right."""
     negations: tuple[str, ...] = ()
-    """Words that deny, forbid or warn, for finding lost warnings. If empty, that isn't checked."""
+    """Words that deny, forbid or warn, to find warnings that a translation has lost. If empty, none are looked for."""
     names: tuple[str, ...] = ()
     """Brand names in their owners' spelling."""
     longest_sentence: int | None = Field(default=None, ge=1)
-    """The most words that a sentence of an English text may have. If empty, that isn't checked."""
+    """The most words that a sentence in an English text may have. If empty, sentences may have any length."""
     reported: tuple[str, ...] = ()
-    """What others say: a sentence with one of these words names who says it. Questions needn't."""
+    """What others say: a sentence with one of these words must name who says it. In translations, questions needn't."""
     says: tuple[str, ...] = ()
-    """The words of a translation that name who says something ("OpenAI 表示"). If empty, ``reported`` isn't checked."""
+    """The words by which a translation names who says something ("OpenAI 表示"). If empty, ``reported`` isn't checked
+    in translations."""
 
     def check(self, source: str, said: str) -> Iterator[Finding]:
         """Problems with the words of a translation.
@@ -97,7 +98,7 @@ class Glossary(BaseModel):
     def check_source(self, text: str) -> Iterator[Finding]:
         """Banned words in an English text, looked for as whole words in any case, and sentences that are too long.
 
-        Also what others say, if the sentence doesn't name them.
+        Also reports of what others say, in sentences that don't name them.
         """
         plain = _BLANKS.sub(" ", _LITERAL.sub(" ", text).replace("’", "'"))
         said = plain
@@ -138,7 +139,7 @@ class Glossary(BaseModel):
 
     @cached_property
     def _terms(self) -> list[tuple[str, re.Pattern[str], tuple[str, ...]]]:
-        """For each term: a literal to search first (empty if the term is a pattern), its pattern and words."""
+        """For each term: a literal to search for first (empty if the term is a pattern), its pattern and words."""
         return [
             (
                 term.casefold() if _WORDS.fullmatch(term) else "",
@@ -150,7 +151,7 @@ class Glossary(BaseModel):
 
     @cached_property
     def _any_term(self) -> re.Pattern[str]:
-        """Matches any term, because most lines have none and one search is enough to tell."""
+        """Matches any term: most lines have none, and one search is enough to tell."""
         each = "|".join(f"(?:{term})s?" for term in self.terms)
         return re.compile(rf"\b(?:{each or '(?!)'})\b", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from .card_faults import crowding, faults
 from .page_generator import pages
 
 _OWN = (View.SCREEN, View.ANSWER)
-"""The pages that the guide has itself; the others are generated from them."""
+"""Views of the pages that the guide itself contains; all other pages are generated from them."""
 
 
 def check_pages(guide: Guide, languages: Languages, renderer: Renderer) -> dict[tuple[str, str, str], Problem]:
@@ -54,7 +54,7 @@ def _limits(guide: Guide, session: Session) -> tuple[int, int]:
 
 
 def _shown(guide: Guide, page: Page) -> str:
-    """What a message calls a page: by the id of what it shows, or by the title that users see."""
+    """How messages name a page: by the id of what it shows, or by the title that users see."""
     if name := _screen_of(guide, page):
         return f"{'answer' if name in guide.answers else 'screen'} `{name}`"
     if page.view is View.PLACE:

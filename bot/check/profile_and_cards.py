@@ -78,7 +78,7 @@ def check_public_cards(
 ) -> Iterator[Problem]:
     """Cards of ``/ask`` in groups and of inline mode: each topic, the choice of topics, and no match.
 
-    ``known`` are the faults reported for the guide's pages, whose texts these cards show, too.
+    ``known`` has the faults already reported for the guide's pages, whose texts these cards show, too.
     """
     for name, language in languages.items():
         for topic in guide.topics:
@@ -98,7 +98,7 @@ def check_public_cards(
 def check_group_cards(guide: Guide, languages: Languages, known: Collection[str] = ()) -> Iterator[Problem]:
     """Cards in groups: the group's card at its longest, in each language and in two; hints; messages to admins.
 
-    ``known`` are as in :func:`check_public_cards`.
+    ``known`` is as in :func:`check_public_cards`.
     """
     card = GroupCard(guide, languages, _USERNAME)
     hints = HintCard(guide, languages)
@@ -143,7 +143,7 @@ def _lines() -> list[str]:
 
 
 class _FixedRecognizer(Recognizer):
-    """Recognizes every text as the same reading."""
+    """Gives the same reading for every text."""
 
     def __init__(self, reading: TextUnderstood) -> None:
         self._reading = reading

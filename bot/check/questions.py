@@ -20,10 +20,10 @@ def check_questions(guide: Guide) -> list[Problem]:
 
 
 def _idle_questions(guide: Guide) -> Iterator[Problem]:
-    """Pairs of choices that make no difference on any way to their question, and questions that make none on one way.
+    """Pairs of choices that make no difference on any path to their question, and questions that make none on one path.
 
-    A choice makes a difference by where it leads, by the order of the causes, by the parts of the flow that follow, and
-    by the notices and links that are shown.
+    What can differ: where a choice leads, the order of the causes, the parts of the flow that follow, and the notices
+    and links that are shown.
     """
     alike: dict[tuple[str, str, str], bool] = {}
     for flow in guide.flows:
@@ -46,14 +46,14 @@ def _idle_questions(guide: Guide) -> Iterator[Problem]:
 
 
 class _Given(NamedTuple):
-    """What a button answers, and the screen it leads to; None if the flow goes on with its next part."""
+    """The answers that a button gives, and the screen it leads to; None if the flow goes on with its next part."""
 
     answers: Mapping[str, str]
     to: str | None = None
 
 
 def _asked(guide: Guide, flow: str) -> Iterator[tuple[str, dict[str, str], dict[str, _Given]]]:
-    """Each question of ``flow`` on each way to it: its screen, the answers before it, and its choices."""
+    """Each question of ``flow``, once for each path to it: its screen, the answers before it, and its choices."""
     opening = guide.screens.get(guide.flows[flow].opening or "")
     if isinstance(opening, Profile):
         options = {name: _Given(option.answers) for name, option in opening.options.items()}
@@ -71,7 +71,7 @@ def _asked(guide: Guide, flow: str) -> Iterator[tuple[str, dict[str, str], dict[
 
 
 def _effect(guide: Guide, flow: str, answers: Mapping[str, str], given: _Given) -> object:
-    """All that a choice changes. If it leads to a screen, only the endings beyond that count."""
+    """Everything that a choice changes. If it leads to a screen, only the endings reachable from there count."""
     if given.to is not None:
         return frozenset(name for name in guide.beyond(given.to) if not isinstance(guide.screens[name], Question))
     said = {**answers, **given.answers}
@@ -106,7 +106,7 @@ def _presumptions(guide: Guide) -> Iterator[Problem]:
                 message = f"flow {flow_name} goes through {name}, which presumes {_format(screen.presumes)}"
                 yield problem(guide, ("manifest", "flows", flow_name), "presumed", message)
         for other_name, other in guide.screens.items():
-            # A ranking leads to its other causes only on evidence for them, which is checked above.
+            # A ranking leads to its other causes only if there is evidence for them, which is checked above.
             always = (*other.usual, *other.fits) if isinstance(other, Likely) else other.answers
             led = [other.answers[choice].to for choice in always]
             if name in led:

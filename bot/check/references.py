@@ -54,7 +54,7 @@ def _evidence(guide: Guide) -> Iterator[Problem]:
 
 
 def _contradictions(guide: Guide) -> Iterator[Problem]:
-    """Rows whose support for a cause another row always cancels, so that the answer lowers the cause."""
+    """Rows that support a cause in vain: whenever they apply, another row cancels that or rules the cause out."""
     for number, row in enumerate(guide.evidence):
         for other_number, other in enumerate(guide.evidence):
             if other is row or not _holds_with(other, row):
@@ -119,7 +119,7 @@ def _budgets(guide: Guide) -> Iterator[Problem]:
 
 
 def _sponsor(guide: Guide) -> Iterator[Problem]:
-    """A sponsor without a placement, or a placement on a screen that doesn't exist or has no other links."""
+    """A sponsor without a placement, or a placement on the home screen, a missing screen or one without other links."""
     placement, path = guide.manifest.sponsor, ("manifest", "sponsor")
     if placement is None:
         if guide.sponsor is not None:

@@ -9,11 +9,11 @@ from ..guide.problem import Problem
 from .content import check_content, counts
 
 _IN_WORDS = {"rules carried": "must rules", "lints": "never rules"}
-"""What people read in place of a name in the JSON, which programs know: the names in ``compliance.yaml``."""
+"""The names from ``compliance.yaml``, for people. The JSON keeps its own, because programs rely on them."""
 
 
 class Report(NamedTuple):
-    """The problems found. Content without errors is sound, and ``counts`` then has the number of its elements."""
+    """The problems found. Content without errors is sound, and ``counts`` then says how many elements it has."""
 
     problems: tuple[Problem, ...]
     counts: dict[str, int]

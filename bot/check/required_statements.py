@@ -28,7 +28,7 @@ def check_duties(guide: Guide, languages: Mapping[str, Say]) -> list[Problem]:
 
 
 def _unknown_names(guide: Guide) -> Iterator[Problem]:
-    """Areas, screens and facts named by rules that don't exist."""
+    """Areas, screens and facts that rules name but that don't exist."""
     rules = guide.compliance
     for name, area in rules.areas.items():
         for screen in (*area.screens, *area.without):
@@ -169,7 +169,7 @@ class _DutyCheck:
         yield from (link.to for _, link in links(self._guide, name) if link.to in self._guide.screens)
 
     def _foreign_hosts(self, row: str, hosts: tuple[str, ...]) -> Iterator[Problem]:
-        """Addresses on hosts other than ``hosts``, of pages and of their translations."""
+        """Addresses on hosts other than ``hosts``: those that screens lead to, and those of translated pages."""
         for name, addresses in self._addresses.items():
             for address in addresses:
                 if not _is_on(address, hosts):
@@ -184,7 +184,7 @@ class _DutyCheck:
 
 
 def _visible_texts(screen: BaseScreen) -> list[str]:
-    """The texts of a screen that are visible without a tap, assuming that a long ``why`` shows only its first lines."""
+    """The texts of a screen that are visible without a tap, and all of its ``why``, though a long one is collapsed."""
     said = [screen.title, screen.text or "", screen.why or ""]
     if isinstance(screen, Outcome):
         said += [screen.first, screen.retry]

@@ -11,7 +11,7 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 
 
 def check_translated_pages(guide: Guide, languages: Collection[str]) -> Iterator[Problem]:
-    """Languages that the guide isn't offered in, and pages that it names nowhere: perhaps the address is mistyped."""
+    """Languages that the guide isn't offered in, and addresses that it doesn't name elsewhere: they may be mistyped."""
     rest = guide.model_dump(mode="json", exclude={"manifest": {"translated_pages"}, "compliance": True})
     named = set(_addresses(rest))
     for language, pages in guide.manifest.translated_pages.items():

@@ -16,7 +16,7 @@ from .profile_and_cards import word_position
 
 
 def check_translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
-    """All problems of the catalogues of the guide in ``folder`` (None: the built-in one) and of the bot's own words.
+    """All problems with the catalogues of the guide in ``folder`` (None: the built-in one) and of the bot's own words.
 
     Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`.
     """
@@ -39,11 +39,11 @@ def check_translations(guide: Guide, folder: Path | None) -> Iterator[Problem]:
 
 
 def _translated_words(own: Path) -> Iterator[Problem]:
-    """Problems with the translations of the bot's own words, built-in and below ``own``; languages that have none."""
+    """Problems with translations of the bot's own words, built in or below ``own``, and languages that have none."""
     texts = bot_words()
     for file in sorted({*_catalogues(BUILT_IN, "bot"), *_catalogues(own, "bot")}):
         built_in = catalogue_file(BUILT_IN, file.parts[-3], "bot")
-        # What the guide's folder leaves out is said in the built-in translation, if there is one.
+        # For words that the guide's folder leaves out, the built-in translation is used, if there is one.
         excused = ("untranslated", "growing") if built_in.exists() and file != built_in else ()
         yield from (problem for problem in check_catalogue(file, texts) if problem.rule not in excused)
     for file in _catalogues(own, "guide"):
@@ -55,12 +55,12 @@ def _translated_words(own: Path) -> Iterator[Problem]:
 
 
 def _catalogues(locales: Path, domain: str) -> list[Path]:
-    """The catalogues in folders that are named after languages; of others only the name is reported, which is wrong."""
+    """The catalogues in folders named after languages; :func:`.languages_of` reports the names of all other folders."""
     return [file for file in sorted(locales.glob(f"*/LC_MESSAGES/{domain}.po")) if is_language(file.parts[-3])]
 
 
 def _source_words(locales: Path, texts: list[tuple[Position, str]]) -> Iterator[Problem]:
-    """Words in source texts that the English glossary, if there is one, bans."""
+    """What the English glossary, if there is one, finds wrong with source texts."""
     glossary = read_glossary(locales / SOURCE / "glossary.yaml")
     for position, text in texts:
         yield from (Problem(position, rule, reason) for rule, reason in glossary.check_source(text))
@@ -73,7 +73,7 @@ def bot_words() -> list[tuple[Position, str]]:
 
 
 def check_named_languages(guide: Guide, languages: Languages) -> Iterator[Problem]:
-    """Languages to offer, or of readers, that the guide isn't translated into."""
+    """Languages that the manifest offers or readers read, but that the guide isn't offered in."""
     for name in guide.manifest.offered:
         if name not in languages:
             message = f"{name} can't be offered: there is no locales/{name}/LC_MESSAGES/guide.po"

@@ -12,10 +12,11 @@ _HAN_SIGN = re.compile(f"[{_HAN}]")
 _WIDE = "，。：；！？、（）「」『』《》“”"
 
 SENTENCE_HAN = 45
-"""The longest sentence that's easy to read on a phone; up to 40 is better. Blanks to fill in don't count."""
+"""The longest sentence that's easy to read on a phone; up to 40 is better. Sentences with blanks to fill in may be
+longer."""
 
 LABEL_HAN = 12
-"""The longest label of a button; 2 to 8 is better. :mod:`.card_limits` checks what fits on a phone."""
+"""The longest label of a button; 2 to 8 is better. :mod:`.card_faults` checks what fits on a phone."""
 
 _SENTENCE = re.compile(r"[^。！？；\n]+")
 _AROUND = 6
@@ -88,7 +89,7 @@ _BIG5_RARE = 0xC9
 def _belongs(character: str, language: str) -> bool:
     """Whether a Han character belongs to a script, judged by the legacy character sets.
 
-    Of the characters that OpenCC converts, this recognizes 97 % of the Simplified and 99 % of the Traditional ones. The
+    Of the characters that OpenCC converts, this recognizes 97% of the Simplified and 99% of the Traditional ones. The
     rest, such as 后 and 里, are used in both scripts; a glossary may ban them.
     """
     simplified = character.encode("gb2312", "ignore")
