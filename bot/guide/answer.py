@@ -32,10 +32,10 @@ class Answer(GuideModel):
     """A question and its answer, shown as a card of its own.
 
     ``label`` is a shorter form of the question for a button, if it needs one. The first sentence of ``answer`` is the
-    answer itself; the date at the card's foot comes from the facts in ``cites``. ``links`` lead on, best first.
-    ``topic`` is the broader topic that ``bot ask`` prints. ``names`` are words that name the subject exactly, such as a
-    payment method: see :mod:`bot.understanding.answers`. An answer isn't suggested to users whose answers any of
-    ``unless`` fits.
+    answer itself; the date at the card's foot comes from the facts in ``cites``. ``links`` say where to go next, best
+    first. ``topic`` is the broader topic that ``bot ask`` prints. ``names`` are words that name the subject exactly,
+    such as a payment method: see :mod:`bot.understanding.answers`. An answer isn't suggested to users who have given
+    any of the answers in ``unless``.
     """
 
     question: Text

@@ -21,7 +21,8 @@ class BudgetTexts(GuideModel):
     - ``smallest``: the budget is below the smallest purchase. {minimum}
     - ``reload``: the amount of one reload isn't known. {dollars}
     - ``reload_fits``: {each}, {count}, {sum}, {dollars}; ``reload_over``: {each}, {dollars}
-    - ``ask_reload``: a button. {each} ``again``: the button to another budget.
+    - ``ask_reload``: a button. {each}
+    - ``again``: the button for entering another budget.
     """
 
     unread: Line

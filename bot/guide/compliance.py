@@ -30,7 +30,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(_[A-Z][a-z]{3}
 
 
 class Area(GuideModel):
-    """Screens that a rule applies to: those listed in ``screens``, and those that have all given traits.
+    """Screens that a rule applies to: those listed in ``screens``, and those that have all the given traits.
 
     Traits catch screens that are added later: ``kinds``, ``cites`` (one of these facts), ``leads`` (a link that starts
     with one of these), ``fixers``. ``without`` excludes screens, each with the reason.

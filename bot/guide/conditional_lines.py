@@ -27,5 +27,5 @@ def applicable_lines(text: str, services: Collection[str]) -> str:
 
 
 def unknown_services(text: str, services: Collection[str]) -> list[str]:
-    """Names in conditions that aren't services: such lines would be shown never, or always."""
+    """Names in conditions that aren't services: such lines would never be shown, or always."""
     return sorted({name for _, name in CONDITION.findall(text)}.difference(services))

@@ -1,6 +1,6 @@
 """Reads content files within limits: an operator's folder may contain anything, and a bad file must be reported.
 
-Opening a pipe would block for ever. Nesting of some ten thousand levels crashes libyaml's binding, and a few bytes of
+Opening a pipe would block forever. Nesting of some ten thousand levels crashes libyaml's binding, and a few bytes of
 nested aliases can expand to billions of values.
 """
 
@@ -60,7 +60,7 @@ def compose_yaml(file: Path) -> yaml.Node | None:
 
 
 def load_yaml(file: Path) -> Any:
-    """The data in a YAML file. Raises as :func:`composed` does."""
+    """The data in a YAML file. Raises the same errors as :func:`compose_yaml`."""
     node = compose_yaml(file)
     return None if node is None else yaml.constructor.SafeConstructor().construct_document(node)
 
@@ -75,7 +75,7 @@ def unreadable_files(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _check_depth(text: str) -> None:
-    """Checks the depth by parser events alone, which is safe at any depth."""
+    """Checks the depth using only parser events, which is safe at any depth."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         if isinstance(event, yaml.CollectionStartEvent):

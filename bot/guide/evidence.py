@@ -12,10 +12,10 @@ WEIGHTS: tuple[Weight, ...] = get_args(Weight)
 
 
 class Evidence(GuideModel):
-    """Supports causes, speaks against them or rules them out, if the answers fit ``when``.
+    """Supports causes, counts against them or rules them out, if the answers fit ``when``.
 
-    Causes are named by their outcomes. The weight ``surely`` is for an answer that states the cause itself, or that
-    fixing it didn't help. ``because`` is the reason shown to the user.
+    Causes are named by their outcomes. The weight ``surely`` is for an answer that states the cause itself, or says
+    that fixing it didn't help. ``because`` is the reason shown to the user.
     """
 
     when: When = Field(min_length=1)

@@ -6,13 +6,13 @@ from datetime import date
 from .fact import Fact
 
 _SETTLED_DAYS = 3650
-"""Facts with a review interval from this on (past events) don't count for a screen's date."""
+"""Facts with a review interval of at least this (past events) don't count for a screen's date."""
 
 
 def oldest(cites: Sequence[str], facts: Mapping[str, Fact]) -> Fact | None:
-    """The fact that was checked longest ago, of those cited that may change; None if none is cited.
+    """The cited fact that was checked longest ago, among those that may change if there are any; None if none is cited.
 
-    Of equally old facts, one dated to a year only: it must not be shown as checked in January.
+    Among equally old facts, one dated only to a year, which must not be shown as checked in January.
     """
     known = [facts[row] for row in cites if row in facts]
     changing = [fact for fact in known if fact.review_days < _SETTLED_DAYS] or known

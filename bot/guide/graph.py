@@ -10,7 +10,7 @@ from .model import CONTINUE
 from .screen import Link, Outcome, Profile, Question
 
 _REFERENCE = "::"
-"""Between the names of a source and its target in the name of a reference; no screen's name has a colon."""
+"""Separates source from target in the name of a reference; no screen's name has a colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a flow, perhaps shared by several. A ``chain`` leads from each screen to one next, as steps do."""
+    """A part of a flow, perhaps shared by several. In a ``chain``, each screen leads to one other, as steps do."""
 
     entry: str
     title: str
@@ -57,10 +57,11 @@ def chart(guide: Guide, flows: Iterable[str]) -> Chart:
 
 
 def stack(drawn: Chart) -> Chart:
-    """The same chart as a tree for each part, so that the parts fit below each other.
+    """The same chart with a tree for each part, so that the parts fit below each other.
 
-    With every edge drawn to its target, parts end up side by side and a guide gets too wide to read. Here only the
-    first edge to a screen leads to it; every other ends at a node of kind ``elsewhere`` with the screen's title.
+    With every edge drawn to its target, parts end up side by side and a guide gets too wide to read. Here a screen
+    keeps only the edges from the first screen of its part that leads to it; every other edge ends at a node of kind
+    ``elsewhere`` with the target's title.
     """
     nodes = {node.name: node for part in drawn.parts for node in part.nodes}
     edges = [edge for part in drawn.parts for edge in _tree(part, drawn.edges)]
@@ -86,7 +87,7 @@ def only(drawn: Chart, entry: str) -> Chart:
 
 
 def around(drawn: Chart, screen: str) -> Chart:
-    """A screen with all that leads to it and all that it leads to."""
+    """A screen with everything that leads to it and everything it leads to."""
     nodes = {node.name: node for part in drawn.parts for node in part.nodes}
     edges = tuple(edge for edge in drawn.edges if screen in (edge.source, edge.target))
     names = dict.fromkeys([screen, *(name for edge in edges for name in (edge.source, edge.target))])
@@ -102,7 +103,7 @@ def _is_chain(part: Section, edges: Iterable[Edge]) -> bool:
 
 
 def _tree(part: Section, edges: Iterable[Edge]) -> Iterator[Edge]:
-    """The edges from the screens of ``part``, breadth first, each to a screen of its own or to a reference."""
+    """The edges from the screens of ``part``, breadth first, each to a screen of the part or to a reference."""
     own = [node.name for node in part.nodes]
     leaving: dict[str, list[Edge]] = {name: [] for name in own}
     for edge in edges:

@@ -39,8 +39,8 @@ _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
 def load(folder: Path = BUILT_IN, sponsor_file: Path | None = None) -> Guide:
     """The guide in ``folder``, with the sponsor from ``sponsor_file``, if given.
 
-    Raises :class:`BrokenGuideError` with all problems of each element by itself. Whether they fit together is checked
-    by :func:`bot.check.structure.check_structure`.
+    Raises :class:`BrokenGuideError` with all problems of each element by itself;
+    :func:`bot.check.structure.check_structure` checks whether the elements fit together.
     """
     reader = YamlReader(folder)
     if problem := _no_guide(folder):
@@ -92,7 +92,7 @@ def _all_files(reader: YamlReader, kind: str, model: Any) -> dict[str, Any]:
 
 
 def _no_guide(folder: Path) -> Problem | None:
-    """The problem with a folder that is no guide at all, which must not be searched: it may be as large as ``/``."""
+    """The problem if a folder isn't a guide at all. Such a folder must not be searched: it may be as large as ``/``."""
     try:
         if not folder.is_dir():
             wrong = "this is a file" if folder.exists() else "this folder doesn't exist"

@@ -27,9 +27,9 @@ class Flow(GuideModel):
 class Notice(GuideModel):
     """A line above screens with ``notice: name``, shown if the answers fit ``when`` and don't fit all of ``unless``.
 
-    On outcomes, ``retry`` stands before the steps and replaces the line about who can solve the problem and when to
-    try again; if it begins with what the outcome itself says about that, the line stays. If several notices fit, the
-    first is shown; one without ``text`` adds no line.
+    On outcomes, ``retry`` is shown above the steps and replaces the line about who can solve the problem and when to
+    try again; but if it begins with the outcome's own ``retry``, that line stays and this one isn't shown. If several
+    notices fit, the first is shown; one without ``text`` adds no line.
     """
 
     name: Id
@@ -82,9 +82,9 @@ class About(GuideModel):
 
     ``description`` and ``short`` are shown by Telegram before the user presses Start (Bot API limits: 512 and 120
     characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups; by
-    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff``
-    says where the bot offers to talk to a person that they don't work for the company; ``unseen`` says below the
-    reasons for a cause what the bot can't see; ``unlisted`` is added where a place isn't on a list.
+    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff``,
+    shown where the bot offers a person to talk to, says that they don't work for the company; ``unseen``, below the
+    reasons for a cause, says what the bot can't see; ``unlisted`` is added where a place isn't on a list.
     """
 
     description: Text
@@ -118,16 +118,16 @@ class Rules(GuideModel):
 class Manifest(GuideModel):
     """``guide.yaml``: everything that isn't a screen, a fact or a topic.
 
-    ``retired`` maps removed screens to their replacements, ``renamed`` removed answers (``question.choice``) to current
-    ones, because old cards, links and stored sessions still name them.
+    ``retired`` maps removed screens to their replacements, and ``renamed`` maps removed answers (``question.choice``)
+    to current ones, because old cards, links and stored sessions still name them.
 
-    ``human`` is the screen with contacts to talk to a person, ``exposed`` the one for users who have posted a secret,
+    ``human`` is the screen with ways to talk to a person, ``exposed`` the one for users who have posted a secret,
     ``official`` the page for questions that the guide can't answer, and ``unsupported`` the link shown for a place that
     isn't on any list. ``offered`` names languages to offer before half of the texts are translated. ``sponsor`` says
-    where a sponsor's block may be shown; without it there can be none.
+    where a sponsor's block may be shown; without it, there can't be one.
 
-    ``translated_pages`` maps, for a language, the addresses of pages that the guide links to or cites to those of their
-    owners' translations.
+    ``translated_pages`` gives, for each language, the addresses of pages that the guide links to or cites, each with
+    the address of its owner's translation.
     """
 
     home: Id

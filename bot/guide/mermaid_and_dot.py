@@ -43,7 +43,7 @@ _UNSAFE = re.compile(r"[^\w\s,?!'()./-]|_|(?<=\d)\.|(?<!\w)-|-(?!\w)", re.ASCII)
 
 
 def mermaid(drawn: Chart) -> str:
-    """A Mermaid flowchart with a subgraph for each part, below each other if no edges connect them.
+    """A Mermaid flowchart with a subgraph for each part, one below the other if no edges connect them.
 
     Parts are drawn from left to right, chains from top to bottom: either way they stay narrow.
     """
@@ -67,7 +67,7 @@ def mermaid(drawn: Chart) -> str:
 
 def dot(drawn: Chart) -> str:
     """The same in DOT, with a cluster for each part."""
-    # Drawn from left to right, Graphviz begins at the bottom, so everything is written in reverse.
+    # When drawing from left to right, Graphviz begins at the bottom, so everything is written in reverse.
     lines = ["digraph guide {", "  rankdir=LR;", "  nodesep=0.15;"]
     lines += [f"  graph [{_FONT}];", f"  node [style=filled, {_FONT}];", f"  edge [{_FONT}];"]
     column: set[str] = set()
@@ -112,6 +112,6 @@ def _arrow(edge: Edge) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Text quoted for Mermaid, with everything special to it or to Markdown as character codes."""
+    """Text quoted for Mermaid, with character codes for everything special to Mermaid or to Markdown."""
     coded = _UNSAFE.sub(lambda match: f"#{ord(match[0])};" if match[0].isascii() else match[0], text)
     return f'"{" ".join(coded.split())}"'

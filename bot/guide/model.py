@@ -34,7 +34,7 @@ When = dict[Id, tuple[Id, ...]]
 
 
 def fits(when: Mapping[str, tuple[str, ...]], answers: Mapping[str, str]) -> bool:
-    """Whether every question in ``when`` has one of the choices named."""
+    """Whether the answer to every question in ``when`` is one of the choices named there."""
     for question, choices in when.items():  # noqa: SIM110 - called for every row of evidence; twice as fast as all()
         if answers.get(question) not in choices:
             return False

@@ -27,11 +27,11 @@ Codes = Annotated[frozenset[Code], BeforeValidator(_codes)]
 
 
 class PlaceList(GuideModel):
-    """The list of one provider, as of the day ``checked``: that of the last complete copy.
+    """The list of one provider, as of ``checked``, the day of the last complete copy.
 
-    ``added`` are places in later copies, which may be cut short; the newest of those is of the day ``added_by``.
+    ``added`` are places in later copies, which may be cut short; ``added_by`` is the day of the newest of those.
 
-    ``partly`` are places of which the list excludes parts. A question about a place belongs to ``topic``, and
+    ``partly`` are places that the list excludes parts of. A question about a place belongs to ``topic``, and
     means this list if it has one of the words in ``named``.
     """
 
@@ -57,7 +57,7 @@ class PlaceList(GuideModel):
 class Places(GuideModel):
     """All lists by provider id, and the other ``names`` that people use for places.
 
-    The first list is meant by questions that name no other.
+    Questions that name no list are about the first one.
     ``dependent`` territories may count as part of the country they belong to if a list doesn't name them.
     """
 

@@ -22,7 +22,7 @@ class Problem(NamedTuple):
 
 
 class BrokenGuideError(Exception):
-    """The guide can't be used. ``problems`` are all reasons found."""
+    """The guide can't be used. ``problems`` are all the reasons found."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems

@@ -12,7 +12,7 @@ from .model import GuideModel, Id, Row, Text, When
 class Choice(GuideModel):
     """One answer. ``to`` is the screen it leads to, or :data:`.model.CONTINUE`.
 
-    ``not_yet``: on an outcome, the choice that is the vote for "it didn't help".
+    ``not_yet``: on an outcome, the choice that counts as the vote "it didn't help".
     """
 
     label: Text
@@ -171,7 +171,7 @@ class Outcome(BaseScreen):
     - ``fixer``: who can solve the problem; ``retry``: when to try again, shown on the same line.
     - ``text`` and ``why``: explanations, in a collapsed quote.
     - ``cause``: the cause of the problem, as part of a sentence, for evidence to support or exclude.
-    - ``choices``: optional ways on. With ``asks`` they answer that question, and the outcome isn't final.
+    - ``choices``: optional ways to go on. With ``asks`` they answer that question, and the outcome isn't final.
     - ``remind``: minutes after which a reminder is offered, if the advice is to wait.
     """
 
@@ -203,7 +203,7 @@ class Note(BaseScreen):
 
 
 class BudgetHelper(BaseScreen):
-    """Asks for a monthly budget, and says which limits keep within it.
+    """Asks for a monthly budget, and says which limits keep spending within it.
 
     ``presets`` (monthly budgets by currency) and ``reloads`` (the amount of one automatic reload) become buttons, in
     whole units. ``minimum`` is the smallest purchase. Reloads and the minimum are in US dollars.
@@ -222,4 +222,4 @@ Screen = Annotated[
 ]
 
 KINDS = tuple(get_args(kind.model_fields["kind"].annotation)[0] for kind in get_args(get_args(Screen)[0]))
-"""Every ``kind`` that a screen can be of."""
+"""Every ``kind`` of screen."""

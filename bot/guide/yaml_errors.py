@@ -47,7 +47,7 @@ def explain_yaml_error(text: str, error: yaml.MarkedYAMLError) -> tuple[int, str
 
 
 def _open_quote(text: str, line: int) -> int | None:
-    """The line, from 0, of an unclosed quote that the opening quote of the next text, on ``line``, has closed."""
+    """The line, from 0, of an unclosed quote that was ended by the opening quote of the next text, on ``line``."""
     opened = None
     try:
         for token in yaml.scan(text, Loader=yaml.CSafeLoader):

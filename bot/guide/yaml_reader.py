@@ -25,7 +25,7 @@ class YamlReader:
     """Builds plain data from YAML, recording the line of each element and reporting duplicate keys."""
 
     def __init__(self, folder: Path, main: str = "guide.yaml") -> None:
-        """``main`` is the file that is named where a value has no line of its own, such as one that is missing."""
+        """``main`` is the file to name if a value has no line of its own, such as one that is missing."""
         self.folder = folder
         self.positions: dict[_Path, Position] = {}
         self.problems: list[Problem] = []
@@ -36,11 +36,11 @@ class YamlReader:
         return self._mapping_in(self.folder / name, name, root)
 
     def read_named_by(self, setting: str, file: Path, root: _Path) -> dict[str, Any]:
-        """The same for a file outside the guide, which problems name as the operator did."""
+        """The same for a file outside the guide. Problems name it as the operator did."""
         return self._mapping_in(file, str(file), root, f"{setting}: ")
 
     def read_any(self, name: str) -> Any:
-        """Whatever file ``name`` consists of; None if it can't be read."""
+        """The data in file ``name``, of whatever type; None if it can't be read."""
         node = self._node(self.folder / name, name)
         return None if node is None else self._plain(node, name, ())
 
@@ -63,7 +63,7 @@ class YamlReader:
             missing = f"{setting}this file doesn't exist" if setting else f"{file} doesn't exist"
             self._problem(Position(name, 1), "missing-file", missing)
         except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or error  # an OSError's own text names a file handle
+            why = getattr(error, "strerror", None) or error  # an OSError's full text may name a file handle
             self._problem(Position(name, 1), "unreadable-file", f"{setting}can't be read: {why}")
         except yaml.MarkedYAMLError as error:
             line, said = explain_yaml_error(read_bytes(file).decode("utf-8"), error)
@@ -118,13 +118,13 @@ class YamlReader:
         return Position(self._main, 1)
 
     def invalid(self, root: _Path, error: ValidationError) -> None:
-        """Reports each of pydantic's errors as a problem; once if a key and its value have the same one."""
+        """Reports each of pydantic's errors as a problem; only once if a key and its value have the same one."""
         found = [self._explained(root, detail) for detail in error.errors(include_url=False)]
         self.problems += dict.fromkeys(found)
 
     def _explained(self, root: _Path, detail: ErrorDetails) -> Problem:
         steps = [str(step) for step in detail["loc"]]
-        # Pydantic's path has steps that aren't in the file: the kind of a screen first, and a mark behind a wrong key.
+        # Pydantic's path has steps that aren't in the file: the kind of a screen first, and a mark after a wrong key.
         if root[:1] == ("screens",) and steps[:1] and steps[0] in KINDS:
             del steps[0]
         if steps[-1:] == ["[key]"]:
@@ -139,7 +139,7 @@ _EMPTY = "this must not be empty"
 
 
 def read_model(folder: Path, name: str, adapter: TypeAdapter[Model]) -> Model:
-    """What file ``name`` of the guide in ``folder`` holds. Raises :class:`BrokenGuideError` with all its problems."""
+    """The contents of file ``name`` of the guide in ``folder``. Raises :class:`BrokenGuideError` with all problems."""
     reader = YamlReader(folder, name)
     data = reader.read_any(name)
     if not reader.problems:
