@@ -102,7 +102,7 @@ def free_catalogues() -> None:
 
 
 def translations(file: Path, texts: Collection[str] = ()) -> dict[str, str]:
-    """All texts that have a translation to show. Those of ``texts`` that have changed keep their old one."""
+    """The translation of each text that has one to show. Those of ``texts`` that have changed keep their old one."""
     catalogue = read_catalogue(file)
     return {
         message.id: str(message.string)

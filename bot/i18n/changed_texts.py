@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from babel.messages.catalog import Catalog, Message
 
 MIN_SIMILARITY = 0.6
-"""From this similarity on, a new text counts as a changed old one (difflib's own default)."""
+"""A new text that is at least this similar to an old one counts as a changed version of it (difflib's own default)."""
 
 
 def moved(catalogue: Catalog, texts: Iterable[str]) -> dict[str, Message]:
@@ -46,7 +46,7 @@ def changes(new: Sequence[str], gone: Sequence[str]) -> dict[str, str]:
 
 
 def _similar_length(one: str, other: str) -> bool:
-    """Whether two texts can reach the similarity at all, by their lengths."""
+    """Whether two texts can be similar enough at all, judging by their lengths."""
     return 2 * min(len(one), len(other)) >= MIN_SIMILARITY * (len(one) + len(other))
 
 

@@ -1,7 +1,7 @@
 """Keeps a drafted catalogue in step with its source.
 
 Traditional Chinese is drafted from Simplified by machine (``make hant``) and then corrected by hand. So that neither a
-correction nor a change of the source is lost, each drafted message carries a comment,
+correction nor a change to the source is lost, each drafted message carries a comment,
 ``draft 1a2b3c4d of 5e6f7a8b``: the fingerprints of the draft and of the text it was made from.
 """
 

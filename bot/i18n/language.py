@@ -13,7 +13,7 @@ from ..guide.fact import Precision
 from .language_codes import SOURCE
 
 COMPLETE = 0.97
-"""The share of translated texts of a guide from which a language counts as complete."""
+"""A language counts as complete once this share of a guide's texts is translated."""
 
 _ENDONYMS = {"en": ("English", "EN"), "zh_Hans": ("简体中文", "简"), "zh_Hant": ("繁體中文", "繁")}
 """Each language's own name: in full, and short enough for a quarter of a phone's width."""
@@ -40,7 +40,7 @@ _WITH_ARTICLE = frozenset(
 """The codes of places whose English names take "the" inside a sentence."""
 
 _CHINAS_TIME = {"zh_Hans": "北京时间 {}", "zh_Hant": "{} UTC+8"}
-"""How readers of Chinese call the time in China: on the mainland it's Beijing's, in Taiwan and Hong Kong it isn't."""
+"""What readers of Chinese call China's time: on the mainland it's Beijing time, in Taiwan and Hong Kong it isn't."""
 
 _LINKED = re.compile(r'(?<=href=")[^"]+')
 
@@ -51,10 +51,10 @@ class Language:
     def __init__(
         self, name: str, translations: Mapping[str, str], share: float = 1, pages: Mapping[str, str] | None = None
     ) -> None:
-        """``share`` of the guide's texts are translated; an incomplete language's name shows it.
+        """``share`` is how much of the guide is translated; an incomplete language's name shows it.
 
-        ``pages`` are the addresses of web pages in this language by those of the same pages in English. Catalogues keep
-        the English ones, as their sources do.
+        ``pages`` maps the addresses of web pages in English to those of the same pages in this language. Catalogues
+        keep the English ones, as their sources do.
         """
         self.name = name
         full = Locale.parse(name).get_display_name(name) or name

@@ -1,4 +1,4 @@
-"""Language codes: which of ours a Telegram client means, and how a catalogue's folder is named.
+"""Language codes: which of our languages a Telegram client means, and how a catalogue's folder is named.
 
 Clients send the name of their language pack, which often isn't a valid locale (``zh-hans-raw``, ``classic-zh-cn``).
 Babel raises on those and its ``negotiate_locale`` finds no match, so we have our own rule.
@@ -22,7 +22,7 @@ _CHINESE_PACKS = frozenset({"zhcncc", "taiwan", "hongkong"})
 def language_of_code(code: str | None, languages: tuple[str, ...]) -> str:
     """The one of ``languages`` that ``code`` means; empty if none.
 
-    Without a Traditional catalogue, readers of Traditional Chinese get Simplified: nearer than English.
+    Without a Traditional catalogue, readers of Traditional Chinese get Simplified, which is nearer than English.
     """
     parts = (code or "").strip().lower().replace("_", "-").split("-")
     if parts[0] in {"zh", "yue"} or parts[0] in _CHINESE_PACKS or parts[:2] == ["classic", "zh"]:

@@ -9,7 +9,7 @@ from .language import Language
 from .language_codes import SOURCE
 
 OFFERED = 0.5
-"""The share of translated texts of a guide from which a language is offered."""
+"""A language is offered once this share of a guide's texts is translated."""
 
 
 class Languages(Mapping[str, Language]):
@@ -24,9 +24,9 @@ class Languages(Mapping[str, Language]):
     ) -> None:
         """Reads ``<folder>/<language>/LC_MESSAGES/*.po`` of each folder; later folders override earlier ones.
 
-        Offered are the languages in which the last folder, the guide's, is translated well enough, and those named
-        ``early``: the bot's own words around an English guide would help nobody. ``texts`` are the guide's current
-        ones, of which changed ones keep their old translations. ``pages`` are each language's, see :class:`Language`.
+        A language is offered if enough of the last folder, the guide's, is translated, or if it's named in ``early``:
+        the bot's own words around an English guide would help nobody. ``texts`` are the guide's current texts; those
+        that have changed keep their old translations. ``pages`` are each language's: see :class:`Language`.
         Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`.
         """
         said: dict[str, dict[str, str]] = {}

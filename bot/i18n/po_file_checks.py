@@ -1,7 +1,7 @@
 """Checks a ``.po`` file for malformed lines, and for texts translated twice.
 
-Babel's reader is lenient: from a text without a closing quote it silently drops the last character, and of two
-translations of a text it keeps the later one. Both would be written back like that, so they are rejected first.
+Babel's reader is lenient: it silently drops the last character of a text without a closing quote, and keeps the later
+of two translations of a text. Both would be written back like that, so they are rejected first.
 """
 
 import re

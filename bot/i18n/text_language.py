@@ -14,18 +14,19 @@ _OTHER_SCRIPT = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 _OWN_WORDS = re.compile(
     r"(?i)\b(?:i|i'm|i've|my|me|how|what|why|where|when|which|who|can (?:i|you|we)|do i|does|should|want|need|help)\b"
 )
-"""People write these; error messages hardly do. An English error says nothing about who pasted it, a sentence does."""
+"""People write these; error messages hardly ever contain them. An English error says nothing about the person who
+pasted it, but a sentence of their own does."""
 
 _SURELY_OWN = re.compile(r"(?i)\b(?:i|i'm|i've|my|how|why|who|whose)\b")
-"""Those of them, and more, that no error says of itself: it "does not support" things, or tells what one should do."""
+"""Words that errors hardly ever use, unlike some of those above: "does not support this", "you should"."""
 
 _OWN_HAN = re.compile(
     r"我|吗|嗎|呢|啊|咋|怎么|怎麼|为什么|為什麼|为啥|啥|为何|什么|什麼|请问|請問|可是|明明|求助|是不是|能不能|有没有|有沒有|谁|誰|哪"
 )
-"""The same in Chinese. Some English errors say "need" or "my", but who writes these around one reads Chinese."""
+"""The same in Chinese. Some English errors say "need" or "my", but whoever writes these around one reads Chinese."""
 
 _PASTED = re.compile(r"""\{.*\}|"[^"\n]{12,}"|'[^'\n]{12,}'|“[^”\n]{12,}”|`[^`\n]{12,}`""", re.DOTALL)
-"""What is in braces or quotes is mostly pasted, and says nothing about the language of who pasted it."""
+"""Text in braces or quotes is mostly pasted, and says nothing about the language of the person who pasted it."""
 
 _CLAUSE_END = re.compile(r"[\n.!?;,:。！？；，：]+")
 
@@ -36,7 +37,7 @@ _SIMPLIFIED = frozenset(SIMPLIFIED.values()) - _TRADITIONAL
 
 
 def written_in(text: str, client: str | None, languages: tuple[str, ...]) -> str | None:
-    """The one of ``languages`` that ``text`` is written in; empty if it is the ``client``'s.
+    """The one of ``languages`` that ``text`` is written in; empty if it is English or the ``client``'s.
 
     None if the text doesn't tell: too short, without letters, an English error. Chinese takes precedence over English,
     since Chinese writers mix in English words. Without characters specific to either script, it is the client's

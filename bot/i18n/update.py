@@ -42,8 +42,8 @@ class Updated(NamedTuple):
 def update_catalogues(folder: Path | None, content: Path, add: Sequence[str] = ()) -> list[Updated]:
     """Updates the catalogues of the guide in ``content``, and creates those of the languages to ``add``.
 
-    ``folder`` is the guide's, None for the built-in one. A language that the bot has no words in gets a catalogue for
-    them in the guide's folder. Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
+    ``folder`` is the guide's, None for the built-in one. A language without a built-in catalogue of the bot's own words
+    gets one in the guide's folder. Raises :class:`~bot.i18n.catalogue.BrokenCatalogueError`, ``OSError``.
     """
     locales = folder / "locales" if folder else BUILT_IN
     languages = sorted({*map(language_of, locales.glob("*/LC_MESSAGES/*.po")), *add} - {SOURCE})
@@ -103,7 +103,7 @@ def write_catalogue(catalogue: Catalog, file: Path) -> None:
 
 
 def _with_whole_strings(previous: re.Match[str]) -> str:
-    """``#| msgid`` with one string a line. Babel wraps it as a comment, in the middle of strings, which isn't valid."""
+    """``#| msgid`` with one string per line. Babel wraps it like a comment, inside strings, which isn't valid."""
     said = " ".join(line.removeprefix("#| ") for line in previous[0].splitlines())
     first, *others = _STRING.findall(said)
     return "".join(f"#| {line}\n" for line in (f"msgid {first}", *others))
