@@ -4,7 +4,7 @@ Full-width letters and digits, and digits of other scripts, become ASCII; every 
 without width (joiners, direction marks, variation selectors) are removed, since they would hide a number from a
 pattern.
 
-Normalizing makes texts longer, so a limit on what was typed doesn't limit what has to be read: one Arabic ligature
+Normalizing can make texts longer, so a limit on what was typed doesn't limit what has to be read: one Arabic ligature
 becomes 18 characters. Here no character becomes more than :data:`MOST_PER_CHARACTER`.
 """
 
@@ -16,8 +16,8 @@ _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2796\uff0d\ufe58\uf
 _WIDTHLESS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\u20e3"
 
 MOST_PER_CHARACTER = 3
-"""As "ﬃ" or "…" becomes. Of the few that would become more, mostly whole words of Japanese and Arabic, none is part of
-a number or a key."""
+"""What "ﬃ" and "…" become. The few characters that would become more, mostly whole words in Japanese and Arabic, are
+never part of a number or a key."""
 
 _WORDS = {
     code: " "
@@ -29,7 +29,7 @@ _TABLE: dict[int, str | None] = {ord(dash): "-" for dash in _DASHES} | {ord(mark
 
 
 def compatible(text: str) -> str:
-    """``text`` in NFKC, at most three times as long; a blank for each character that would become longer."""
+    """``text`` in NFKC, at most three times as long, with a space for each character that would become longer."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_WORDS))
 
 

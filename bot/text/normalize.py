@@ -14,7 +14,7 @@ MAX_LENGTH = 4096
 
 
 def is_emoji_only(text: str) -> bool:
-    """Whether a text has only emoji and punctuation."""
+    """Whether a text has an emoji, but neither letters nor digits."""
     return not any(map(str.isalnum, text)) and any(category(character) == "So" for character in text[:MAX_LENGTH])
 
 
@@ -29,6 +29,6 @@ def letters(text: str) -> str:
 
 
 def fold_case(text: str) -> str:
-    """One case and one script, with nothing removed except what is longer than :data:`MAX_LENGTH` in that form."""
+    """``text`` in one case and one script, with its punctuation, cut to :data:`MAX_LENGTH`."""
     text = text[:MAX_LENGTH]
     return text.lower() if text.isascii() else canonical(text).lower().translate(SIMPLIFIED)[:MAX_LENGTH]

@@ -1,4 +1,4 @@
-"""Explains why a value is invalid, in terms of the file's author rather than of pydantic."""
+"""Explains why a value is invalid, in terms that the file's author knows rather than pydantic's."""
 
 from collections.abc import Mapping
 from typing import Any
