@@ -1,7 +1,7 @@
 """Checks locked packages for known vulnerabilities: ``make audit``.
 
-This needs the network, which a laptop, a mirror or a build may not have. Packages that couldn't be checked are listed
-but don't fail the run: the code isn't to blame, and nobody should believe that they were audited.
+This needs the advisory database, which a laptop, a package mirror or a build may not reach. Packages that couldn't be
+checked don't fail the run, since the code isn't to blame, but are reported, so that nobody believes they were audited.
 """
 
 import json
@@ -22,7 +22,7 @@ class Verdict(NamedTuple):
 
 
 def verdict(file: str, said: str) -> Verdict:
-    """Interprets pip-audit's JSON. Anything else means that nothing was audited."""
+    """Interprets pip-audit's JSON. Any other output means that nothing was audited."""
     try:
         packages = json.loads(said)["dependencies"]
     except (ValueError, KeyError, TypeError):

@@ -14,7 +14,7 @@ from bot.understanding.topic_schema import CONTENT, read_topics
 
 
 def main(folder: Path = CONTENT) -> int:
-    """Writes the models beside the topics. Raises EncoderMissingError without the extra."""
+    """Writes the models beside the topics. Raises EncoderMissingError without the extra ``understanding``."""
     understanding = Understanding(read_topics(folder), read_errors(folder), read_answers(folder))
     meanings = understanding.meanings
     learn_letters(understanding.ranker.lexical, meanings.topic_examples, folder / learned_data.LETTERS)
