@@ -387,7 +387,7 @@ def problems_in(folder: Path) -> list[Problem]:
 
 
 def reported(broken: Break, folder: Path, allowed: set[str]) -> Problem:
-    """The problem reported for ``broken``, where it is; apart from it, only problems of the ``allowed`` rules."""
+    """The problem reported for ``broken``, in the right place; all others must be of the ``allowed`` rules."""
     problems = problems_in(folder)
     found = [problem for problem in problems if problem.rule == broken.rule and broken.said in problem.message]
     assert found, problems
@@ -404,7 +404,7 @@ def file_of(problem: Problem, folder: Path) -> str:
 
 
 def write_broken(folder: Path, *names: str) -> list[str]:
-    """The rules reported for the tiny guide with the breaks of these names."""
+    """The rules reported for the tiny guide with the breaks that have these names."""
     write_tiny(folder)
     for broken in (BREAKS[each] for each in names):
         edit(folder / broken.file, broken.old, broken.new)

@@ -25,7 +25,7 @@ def test_one_broken_thing_is_reported_where_it_is(tmp_path: Path, broken: Break)
 
 
 def test_duplicate_screen_in_another_file_is_reported_there(tmp_path: Path) -> None:
-    """Files are read by name, so the later one is the duplicate."""
+    """Files are read in the order of their names, so the later one is the duplicate."""
     folder = write_tiny(tmp_path)
     (folder / "screens/zoo.yaml").write_text("\nbulb:\n  kind: info\n  title: A lamp\n", encoding="utf-8")
     assert [(file_of(problem, folder), problem.position.line) for problem in problems_in(folder)] == [
@@ -101,7 +101,7 @@ def test_all_syntax_problems_are_reported_in_one_run(tmp_path: Path) -> None:
 
 
 def test_all_unknown_targets_and_broken_rules_are_reported_in_one_run(tmp_path: Path) -> None:
-    """Of the manifest, the screens and the facts."""
+    """In the manifest and in the screens."""
     rules = write_broken(
         tmp_path, "a choice to no screen", "a fixer is unknown", "a row is not covered", "an outcome cites nothing",
         "a retired id leads nowhere",

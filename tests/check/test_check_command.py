@@ -16,7 +16,7 @@ from .broken_guide import BREAKS, SCREENS, write_broken
 
 
 def test_real_guide_has_no_error() -> None:
-    """Facts may be due for review: readers are told, and it is no error."""
+    """Facts may be due for review: readers are told so, and it isn't an error."""
     assert [str(problem) for problem in real_problems() if not problem.warning] == []
     assert {problem.rule for problem in real_problems()} <= {"overdue"}
     assert len(real_guide().screens) >= 100

@@ -108,7 +108,7 @@ def test_violation_is_reported_where_it_is_written(tmp_path: Path) -> None:
 
 
 def test_rules_apply_to_the_bots_own_texts(tmp_path: Path) -> None:
-    """Reported with the line in the source, and for the translation in the bot's catalogue."""
+    """Reported with the line in the source or, for a translation, in the bot's catalogue."""
     problems = problems_with_rules(
         tmp_path,
         rules=OWN.replace("[it smokes]", "[it smokes, choose your language]").replace("[冒烟]", "[请选择语言]"),

@@ -45,7 +45,7 @@ def test_denial_is_no_violation(row: str, language: str) -> None:
 
 @pytest.mark.parametrize("row", RULES.never)
 def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
-    """With markup, in capitals, with blanks beside Chinese characters; and no phrase is unused."""
+    """With markup, in capitals, and with spaces beside Chinese characters."""
     for language, phrases in RULES.never[row].phrases.items():
         said = [phrase.replace("…", "one of the") for phrase in phrases]
         texts = [each for text in said for each in (text, f"Well, {text.upper()}.", f"<b>{text}</b>", f"好，{text} 。")]
@@ -56,7 +56,7 @@ def test_every_phrase_is_found_in_a_sentence(row: str) -> None:
 
 
 def test_phrases_match_whole_words() -> None:
-    """“us node” is not in “versus nodes”, and no phrase spans the end of a sentence."""
+    """“us node” is not in “previous nodes”, and no phrase spans the end of a sentence."""
     assert rules_broken_by("Previous nodes are usdtest.", "en") == []
     assert rules_broken_by("Change your plan. The store region stays.", "en") == []
     assert rules_broken_by("Borrow nothing. Not even a card.", "en") == []
@@ -98,7 +98,7 @@ def test_rules_apply_to_a_sponsor(tmp_path: Path, old: str, new: str, row: str) 
 
 
 def test_text_naming_the_sponsor_is_reported(tmp_path: Path) -> None:
-    """Its disclosure belongs in its block, and nowhere else."""
+    """Its name belongs in its block, with the disclosure, and nowhere else."""
     file = sponsored(tmp_path, "product: Example Card", "product: Gift Card")
     edits = {"screens/screens.yaml": ("It is dark.", "It is a Gift Card.")}
     guide = write_tiny(tmp_path / "guide", edits, base=WITH_A_PLACE)

@@ -179,7 +179,7 @@ def test_what_others_say_needs_their_name_in_a_translation_too(said: str, attrib
     ],
 )
 def test_some_phrases_are_wrong_only_where_a_sentence_begins(text: str, fragment: bool) -> None:
-    """Such as a label that a fragment follows."""
+    """Such as a label with a fragment after it."""
     glossary = Glossary(openings={"Not confirmed": "say it in a sentence"})
     assert list(glossary.check_source(text)) == (
         [("banned", "Not confirmed: say it in a sentence")] if fragment else []

@@ -65,7 +65,7 @@ def test_command_may_not_lead_to_a_presuming_screen(guide: Guide) -> None:
 
 
 def test_ranking_offers_no_presuming_cause_without_evidence(guide: Guide) -> None:
-    """Among its usual causes, or what may fit better."""
+    """Neither among its usual causes nor among the choices that may fit better."""
     assert [rule for rule, _ in found(changed(guide, "likely", fits=("region",)))] == ["presumed"]
     assert "presumed" in [rule for rule, _ in found(changed(guide, "likely", usual=("region",)))]
 

@@ -147,7 +147,7 @@ def test_dangling_reference_is_reported_where_it_is(tmp_path: Path, broken: Brea
 
 
 def test_note_too_long_once_filled_is_reported(tmp_path: Path) -> None:
-    """With the longest answers, in both languages of its recipient; empty it would fit."""
+    """With the longest answers, in both languages of its recipient; unfilled, it would fit."""
     long = f"It does: {'{what}; ' * 12}{{what}}"
     folder = write_tiny(tmp_path, {SCREENS: ("It does: {what}", long)}, DIAGNOSED)
     po = folder / "locales/zh_Hans/LC_MESSAGES/guide.po"
@@ -166,7 +166,7 @@ def test_note_too_long_once_filled_is_reported(tmp_path: Path) -> None:
 def test_weaker_evidence_may_oppose_stronger_evidence(tmp_path: Path) -> None:
     """A hint against a cause doesn't cancel an answer that names it.
 
-    And rows that never apply together contradict nothing.
+    And rows that never apply together don't contradict each other.
     """
     edits = {
         EVIDENCE: (

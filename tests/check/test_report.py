@@ -17,7 +17,7 @@ def test_report_without_errors_is_sound() -> None:
 
 
 def test_rules_are_counted_by_their_names_in_the_rulebook() -> None:
-    """For people; programs that read the JSON know other names."""
+    """For people; programs that read the JSON rely on other names."""
     found = Report((), {"rules carried": 2, "lints": 3})
     assert found.as_text().splitlines()[0] == "must rules: 2 never rules: 3"
     assert json.loads(found.as_json())["counts"] == {"rules carried": 2, "lints": 3}

@@ -77,7 +77,7 @@ def test_missing_wording_is_reported_on_every_screen_that_needs_it(
 
 
 def with_screens(guide: Guide, change: Callable[[str, str], str]) -> Guide:
-    """The guide with every text of its screens changed."""
+    """The guide with its screens' titles, texts, reasons, steps and retries changed."""
     screens = {
         name: screen.model_copy(
             update={
@@ -110,7 +110,7 @@ def test_missing_link_to_the_list_is_reported(guide: Guide) -> None:
 
 
 def test_missing_source_is_reported(guide: Guide) -> None:
-    """Sources says when a URL was checked, so a screen that links it cites its fact."""
+    """The page "Sources" says when a URL was checked, so a screen that links to it cites its fact."""
     screens = {name: screen.model_copy(update={"cites": ()}) for name, screen in guide.screens.items()}
     problems = check_duties(guide.model_copy(update={"screens": screens}), {})
     for row, page in (("F45", "settings/organization/billing"), ("F46", "organization/limits"), ("F44", "/api-keys")):
@@ -119,7 +119,7 @@ def test_missing_source_is_reported(guide: Guide) -> None:
 
 
 def test_end_too_far_from_an_agent_is_reported(guide: Guide) -> None:
-    """More than two taps; without the links to people, the ends that need one are named."""
+    """More than two taps; without the links to people, the ends that need one are reported."""
     people = {"human", "support"}
     screens = {
         name: screen.model_copy(update={"links": tuple(link for link in screen.links if link.to not in people)})
@@ -139,7 +139,7 @@ def test_decline_without_a_way_to_the_bank_is_reported(guide: Guide) -> None:
 
 @pytest.mark.parametrize("place", ["link", "text"])
 def test_link_to_another_host_is_reported(guide: Guide, place: str) -> None:
-    """A sponsor's link may not be on a screen, neither as a button nor in a text."""
+    """A sponsor's link may not be on a screen, either as a button or in a text."""
     address = "https://openai.com.card.example/join"
     text = guide.screens["funds"].text or ""
     link = guide.screens["funds"].links
@@ -181,7 +181,7 @@ def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
     about_paying = {name for name, screen in guide.screens.items() if screen.notice == "openai"}
     assert {"likely", "switch", "opt_cards", "s_payment"} <= about_paying
     assert not {"home", "api", "topup", "paid", "money", "refund", "shop_method", "cl_addr"} & about_paying
-    if answers.get("place") == "unlisted":  # who said so is told in the app stores, too
+    if answers.get("place") == "unlisted":  # those who said so are told in the app stores, too
         about_paying |= {name for name, screen in guide.screens.items() if screen.notice == "store"}
     texts = {notice.text for notice in guide.manifest.notices if notice.name == "openai" and notice.text}
     for name in guide.screens:
@@ -197,7 +197,7 @@ def test_notice_about_unlisted_places_is_shown_on_cards_about_paying(
 def test_nobody_in_an_unlisted_place_is_told_to_try_again(
     guide: Guide, renderer: Renderer, languages: Languages
 ) -> None:
-    """The notice's text replaces the outcome's; no "you only need to wait" stands before it.
+    """The notice's text replaces the outcome's, so that no "you only need to wait" comes before it.
 
     Nor in an app store or at Anthropic.
     """
@@ -225,7 +225,7 @@ def test_nobody_in_an_unlisted_place_is_told_to_try_again(
 def test_nobody_with_a_card_from_an_unlisted_place_is_told_to_try_it_again(
     guide: Guide, renderer: Renderer, languages: Languages, place: str, card: str
 ) -> None:
-    """One card would say that no bank can lift OpenAI's rule, and the next that a switch at the bank does."""
+    """Else one card would say that no bank can lift OpenAI's rule, and the next that a switch at the bank does."""
     language, rule = languages["en"], guide.screens["issuer"]
     assert isinstance(rule, Outcome)
     for name, screen in guide.screens.items():
@@ -237,7 +237,7 @@ def test_nobody_with_a_card_from_an_unlisted_place_is_told_to_try_it_again(
 
 
 def test_nobody_in_an_unlisted_place_is_told_to_pay_or_to_change_cards(guide: Guide) -> None:
-    """Such a step is for people in supported places, and says so; no title says it, since it can't."""
+    """Such a step is for people in supported places, and says so; a title can't, so no title gives such advice."""
     advice = re.compile(r"\b(another card|card of your own|buy credits manually|buy manually)\b", re.IGNORECASE)
     steps = {
         (name, step)

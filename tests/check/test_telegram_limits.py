@@ -97,7 +97,7 @@ def test_command_description_at_telegrams_limit_passes(tmp_path: Path) -> None:
 def test_bot_text_past_telegrams_limit_is_reported_on_its_line(
     tmp_path: Path, word: str, length: int, said: str
 ) -> None:
-    """In a translation, as its own catalogue could contain."""
+    """In a translation, such as a guide's own catalogue may contain."""
     folder = write_tiny(tmp_path)
     translate(folder, getattr(bot_texts, word), "账" * length)
     (problem,) = [problem for problem in problems_in(folder) if problem.rule == "profile"]
@@ -171,7 +171,7 @@ def test_bot_text_that_breaks_a_public_card_is_reported(tmp_path: Path, word: st
 
 
 def test_too_long_locked_notice_is_reported(tmp_path: Path) -> None:
-    """It is no page of the guide, but a card all the same."""
+    """It isn't a page of the guide, but it's a card all the same."""
     folder = write_tiny(tmp_path)
     translate(folder, bot_texts.LOCKED_TEXT, "账" * 4096)
     (problem,) = [problem for problem in problems_in(folder) if problem.rule == "card"]
@@ -191,7 +191,7 @@ def test_topics_and_flow_pages_are_rendered_too(tmp_path: Path) -> None:
 
 
 def test_generated_page_is_called_by_the_title_that_users_see(tmp_path: Path) -> None:
-    """And located in a file that the guide has. The title above the sources is also on other pages."""
+    """And located in a file that the guide has. The title above the sources is left out: it's on other pages, too."""
     folder = write_topic(tmp_path, DARK)
     titles = {view.name: title for view in View if (title := getattr(bot_texts, f"{view.name}_TITLE", ""))}
     del titles[View.SOURCES.name]

@@ -1,4 +1,4 @@
-"""Translations of the bot's own words, in the folder of a guide of one's own."""
+"""Translations of the bot's own words, in the folder of an operator's own guide."""
 
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def write(folder: Path, language: str, domain: str, translations: dict[str, str]
 
 
 def problems_of_words(folder: Path, language: str) -> list[Problem]:
-    """What is reported of the language's ``bot.po`` in the guide's folder."""
+    """What is reported about the language's ``bot.po`` in the guide's folder."""
     file = str(catalogue_file(folder / "locales", language, "bot"))
     return [problem for problem in check_content(folder)[1] if problem.position.file == file]
 
@@ -60,7 +60,7 @@ def test_translated_words_are_checked_as_the_built_in_ones_are(tiny: Path) -> No
 
 
 def test_word_of_ones_own_leaves_the_others_built_in(tiny: Path) -> None:
-    """Only the one that is there is checked."""
+    """Only those in the guide's folder are checked there."""
     assert catalogue_file(BUILT_IN, "zh_Hans", "bot").exists()
     write(tiny, "zh_Hans", "bot", {bot_texts.BACK: "返回上一页", bot_texts.MENU: "<b>菜单</b>"})
     assert [problem.rule for problem in problems_of_words(tiny, "zh_Hans")] == ["different-markup"]

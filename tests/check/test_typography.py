@@ -41,7 +41,7 @@ def found(said: str, language: str = SIMPLIFIED, source: str = "A source.") -> l
     ],
 )
 def test_mistake_is_found(said: str, rule: str) -> None:
-    """Each by its own rule only, and with markup in between too."""
+    """Each by its own rule only."""
     assert found(said) == [rule]
 
 
