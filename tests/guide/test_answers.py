@@ -96,7 +96,7 @@ def test_duplicate_id_is_reported_in_the_second_file(tmp_path: Path) -> None:
 
 
 def test_every_answer_cites_its_facts_and_is_short(guide: Guide) -> None:
-    """One to four sentences, none of them a date."""
+    """At most 420 characters, which is about four sentences."""
     for name, answer in guide.answers.items():
         assert answer.cites, name
         assert len(answer.answer) <= 420, name
@@ -111,7 +111,7 @@ def test_answer_to_a_question_asks_it_in_every_language(guide: Guide, languages:
 
 
 def test_label_of_a_link_names_one_page(guide: Guide) -> None:
-    """Who has seen a page knows what else leads there, and expects nothing else behind the same words."""
+    """Users who have seen a page know what leads there, and expect nothing else behind the same words."""
     targets: dict[str, set[str]] = {}
     for answer in guide.answers.values():
         for link in answer.links:

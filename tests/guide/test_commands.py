@@ -13,7 +13,7 @@ from bot.guide.guide import Guide
 _COMPARED = re.compile(r'\.command (?:==|!=) "(\w+)"')
 _CASE = re.compile(r'case "(\w+)"')
 _ELSEWHERE = {"help", "privacy"}
-"""The guide may define them; the bot answers them otherwise, and in groups."""
+"""The guide may define them; otherwise, and in groups, the bot answers them."""
 
 
 @pytest.mark.parametrize("name", list(Command))
@@ -26,7 +26,7 @@ def test_guide_cannot_define_a_command_of_the_bots(guide: Guide, name: str) -> N
 
 
 def test_every_handled_command_is_in_the_list() -> None:
-    """No code compares with a word that the list lacks."""
+    """No code compares with a word that isn't in the list."""
     words = {command.value for command in Command} | _ELSEWHERE | {"command"}
     texts = [path.read_text() for path in Path(bot.__file__).parent.rglob("*.py")]
     answering = [text for text in texts if "update.command" in text]

@@ -27,7 +27,7 @@ def test_other_brackets_stay() -> None:
 
 
 def test_unknown_service_in_a_condition_is_found() -> None:
-    """Such a line would never be shown."""
+    """Such a line would never be shown, or always."""
     assert unknown_services("[text] Type.\n[!stuff] Tap.\n[texts] Type.", SERVICES) == ["stuff", "text"]
 
 

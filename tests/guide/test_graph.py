@@ -114,7 +114,7 @@ def test_missing_target_is_left_out() -> None:
 
 
 def test_stacked_chart_has_every_screen_and_choice_and_no_edge_between_parts(guide: Guide) -> None:
-    """Each edge is in one part, and no screen is led to twice: the others end at a reference with its title."""
+    """Each edge is in one part, and no two screens lead to the same one: others end at a reference with its title."""
     drawn = chart(guide, guide.flows)
     stacked = stack(drawn)
     homes = {node.name: part.entry for part in stacked.parts for node in part.nodes}
@@ -270,7 +270,7 @@ def test_graphviz_draws_every_screen(guide: Guide) -> None:
 
 @pytest.mark.skipif(not which("dot"), reason="Graphviz is not installed")
 def test_parts_are_below_each_other(guide: Guide) -> None:
-    """In the order of the flow, and the whole is much narrower than its parts side by side."""
+    """In the order of the flow, and the whole is much narrower than its parts would be side by side."""
     drawing = parsed(command("graph", "--svg").stdout)
     heights = {}
     for group in drawing.iter(f"{_SVG}g"):

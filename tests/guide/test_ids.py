@@ -1,4 +1,4 @@
-"""Ids stay in shared links, old cards and stored sessions for years: none may disappear unnoticed or be reused."""
+"""Ids stay in shared links, on old cards and in stored sessions for years: none may vanish unnoticed or be reused."""
 
 from pathlib import Path
 

@@ -58,7 +58,7 @@ def refusals(small: Path, file: Path) -> list[Problem]:
 
 
 def test_example_is_complete() -> None:
-    """And passes `bot check` of the real guide: every card in every language. All other tests take a small one."""
+    """And passes `bot check` of the real guide: every card in every language. All other tests use a small one."""
     guide, problems = check_content(None, TODAY, EXAMPLE)
     assert guide is not None
     assert guide.sponsor is not None

@@ -70,7 +70,7 @@ def test_folder_that_is_not_a_language_code_is_reported_in_one_line(
 
 
 def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -> None:
-    """The rest is English, and its name shows how much there is. A name without a catalogue is reported."""
+    """The rest is English, and its name shows how much is translated. A name without a catalogue is reported."""
     folder = with_japanese(tmp_path, "It is red")
     assert list(read_content(folder)[1]) == ["en"]
     manifest = folder / "guide.yaml"
@@ -84,7 +84,7 @@ def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -
 
 
 def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) -> None:
-    """With one warning, whether `bot messages` has run since or not. A deleted text is no obstacle, either."""
+    """With one warning, whether or not `bot messages` has run since. A deleted text is no obstacle, either."""
     folder = with_japanese(tmp_path)
     screens = folder / "screens/internet.yaml"
     gone = "  text: I help you find out why it is down and who can help.\n"
@@ -106,7 +106,7 @@ def test_bot_speaks_an_added_language_around_the_guide(tmp_path: Path) -> None:
 
 
 def test_language_that_the_bot_speaks_gets_no_catalogue_for_its_words(tmp_path: Path) -> None:
-    """The built-in one counts. One that is there is kept up to date: it overrides the built-in one, text by text."""
+    """The built-in one is enough. One that exists is kept up to date: it overrides the built-in one, text by text."""
     (guide,) = update_catalogues(tmp_path, STARTER, ["zh_Hans"])
     own = guide.file.with_name("bot.po")
     assert not own.exists()
@@ -129,7 +129,7 @@ def test_guide_of_ones_own_is_checked_once_per_reload(monkeypatch: pytest.Monkey
 
 
 def with_japanese(folder: Path, *only: str) -> Path:
-    """The starter with a translation of all texts, and of the bot's own, or of these."""
+    """The starter with translations of all its texts and of the bot's own, or of ``only`` some."""
     shutil.copytree(STARTER, folder, dirs_exist_ok=True)
     for updated in update_catalogues(folder, folder, ["ja"]):
         catalogue = read_catalogue(updated.file)
