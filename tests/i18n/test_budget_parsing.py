@@ -49,7 +49,7 @@ USD, CNY = Currency.USD, Currency.CNY
     ],
 )
 def test_typed_budget_is_parsed(text: str, given_budget: Budget) -> None:
-    """In either language, whatever the user's is."""
+    """In English or Chinese, whichever language is the user's."""
     for locale in LANGUAGES:
         assert read_budget(text, locale) == given_budget
 

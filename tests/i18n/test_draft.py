@@ -41,7 +41,7 @@ def test_draft_of_a_changed_source_is_reported(tmp_path: Path, drafted_from: str
 
 
 def test_translation_without_a_mark_is_no_problem(tmp_path: Path) -> None:
-    """A guide may be translated into Traditional by hand; a missing source is another check's."""
+    """A guide may be translated into Traditional by hand; another check reports a missing source."""
     source = write(tmp_path, "zh_Hans", 'msgid "a"\nmsgstr "账单"\n\nmsgid "b"\nmsgstr ""\n')
     file = write(
         tmp_path,

@@ -29,7 +29,7 @@ def test_extracted_texts_are_the_texts_of_the_guide(guide: Guide) -> None:
 
 
 def test_built_in_catalogues_hold_exactly_the_current_texts(guide: Guide) -> None:
-    """`make messages` has run since the last change of the English."""
+    """`make messages` has run since the last change to the English."""
     current = {"guide": {text for _, text in texts(guide)}, "bot": set(texts_of(WORDS, PYTHON))}
     catalogues = sorted(LOCALES.glob("*/LC_MESSAGES/*.po"))
     assert len(catalogues) == 4
@@ -48,7 +48,7 @@ def lines(yaml: str) -> list[tuple[int, str]]:
 
 
 def test_only_strings_are_texts() -> None:
-    """An empty value is no text, and neither is a number."""
+    """An empty value isn't a text, and neither is a number."""
     assert lines("why:\ntext: ~\ntitle: 7\nlabel: ''\nfirst: Go\nretry: '7'\n") == [(5, "Go"), (6, "7")]
 
 

@@ -24,7 +24,7 @@ NEITHER = ["", None, "ja", "pt-br", "zhuang", "czh", "classic", "hans", "-", "_"
 @pytest.mark.parametrize("code", SIMPLIFIED)
 @pytest.mark.parametrize("languages", [SIMPLIFIED_ONLY, BOTH], ids=len)
 def test_simplified_chinese_codes(code: str, languages: tuple[str, ...]) -> None:
-    """Many of them are no locale by any standard."""
+    """Many of them aren't locales by any standard."""
     assert language_of_code(code, languages) == "zh_Hans"
 
 

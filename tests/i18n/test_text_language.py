@@ -55,7 +55,7 @@ ALL = ("en", "zh_Hans", "zh_Hant")
     ],
 )
 def test_language_of_a_text(text: str, client: str, language: str | None) -> None:
-    """Empty means the client's own; an English error says nothing about who pasted it."""
+    """Empty means the client's own, or English; an English error says nothing about the person who pasted it."""
     assert written_in(text, client, ALL) == language
 
 
@@ -68,6 +68,6 @@ def test_nearest_available_language_is_used(languages: tuple[str, ...], language
 
 
 def test_each_traditional_character_maps_to_a_stable_simplified_one() -> None:
-    """Mapping twice equals once; 户 was once taken for Traditional, and no wording with it matched."""
+    """Mapping twice equals mapping once; 户 was once mistaken for Traditional, and no wording with it matched."""
     assert not set(SIMPLIFIED) & set(SIMPLIFIED.values())
     assert "帳戶".translate(SIMPLIFIED) == "账户".translate(SIMPLIFIED) == "账户"

@@ -84,7 +84,7 @@ def test_new_language_is_a_new_file(tmp_path: Path) -> None:
 
 
 def test_old_english_beside_a_translation_is_valid_for_other_programs(tmp_path: Path) -> None:
-    """Each line of it is a whole string; and it goes once the translation has been reviewed."""
+    """Each of its lines is a whole string, and it's removed once the translation has been reviewed."""
     old = "A sentence that is long enough to be wrapped more than once, " * 4 + "with 'quotes' in it."
     file = catalogue(tmp_path, (old, "一句话"))
     update(file, "zh_Hans", [old.replace("long enough", "quite long")])
