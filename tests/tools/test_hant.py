@@ -166,7 +166,7 @@ def test_afterwards_the_check_passes(locales: Locales) -> None:
 
 
 def test_every_shipped_message_has_a_draft_mark() -> None:
-    """Without it, it would not follow its source."""
+    """Without one, it wouldn't follow its source."""
     for file in BUILT_IN.glob("zh_Hant/LC_MESSAGES/*.po"):
         with file.open("rb") as source:
             catalogue = read_po(source)

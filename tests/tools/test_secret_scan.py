@@ -1,4 +1,4 @@
-"""The scan for committed secrets, as `make lint` runs it, finds one."""
+"""The scan for committed secrets, as `make lint` runs it, finds them."""
 
 import re
 import subprocess
