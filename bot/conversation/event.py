@@ -94,8 +94,8 @@ class TextUnderstood:
     ``topics`` are the nearest ones, best first; ``sure``: the first is certainly meant. ``answers`` are those that the
     text implies in that topic's flow, ``stated`` those about the user that it mentions. ``screen`` is the screen that
     the text leads to, if not the topic's own, and ``place`` the key of a place that it asks about (see
-    :mod:`bot.guide.places`). ``language`` is the text's language: empty if it's that of the user's client, ``None`` if
-    it can't be told.
+    :mod:`bot.guide.places`). ``language`` is the text's language: empty if it's English or that of the user's client,
+    ``None`` if it can't be told.
     """
 
     topics: tuple[str, ...] = ()

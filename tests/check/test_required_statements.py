@@ -76,21 +76,6 @@ def test_missing_wording_is_reported_on_every_screen_that_needs_it(
             assert any(f"{row}: about.{key} must say in {name}" in each.message for each in problems)
 
 
-def with_screens(guide: Guide, change: Callable[[str, str], str]) -> Guide:
-    """The guide with its screens' titles, texts, reasons, steps and retries changed."""
-    screens = {
-        name: screen.model_copy(
-            update={
-                key: change(name, value)
-                for key in ("title", "text", "why", "first", "retry")
-                if (value := getattr(screen, key, None))
-            }
-        )
-        for name, screen in guide.screens.items()
-    }
-    return guide.model_copy(update={"screens": screens})
-
-
 def test_missing_date_is_reported(guide: Guide) -> None:
     """On every screen that states what may change; a screen without citations has no date."""
     named = screens_in(guide, "region")
