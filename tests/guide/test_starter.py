@@ -76,7 +76,7 @@ def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -
     manifest = folder / "guide.yaml"
     manifest.write_text(manifest.read_text("utf-8") + "offered: [ja, de]\n", "utf-8")
     languages = read_content(folder)[1]
-    assert [language.endonym for language in languages.values()] == ["English", "日本語 (5 %)"]
+    assert [language.endonym for language in languages.values()] == ["English", "日本語 (5%)"]
     assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["It is red訳", "It is dark"]
     assert [(each.rule, each.position.line) for each in report(folder).problems if each.message.startswith("de ")] == [
         ("unknown-language", manifest.read_text("utf-8").count("\n"))
