@@ -41,6 +41,8 @@ _CHINESE_STOP = re.compile(r"(?<=[。！？])|\n")
 _ASKS = re.compile(r"[吗嗎？]")
 _WORD = re.compile(r"\S*\w\S*")
 _BLANKS = re.compile(r"[^\S\n]+")
+_BEFORE_COLON = re.compile(r" (?=:)")
+"""The blank that a tag leaves behind a label in bold."""
 
 _WORDS = re.compile(r"[a-z0-9 -]+", re.IGNORECASE | re.ASCII)
 
@@ -77,7 +79,7 @@ class Glossary(BaseModel):
 
         If it has as many lines as its source, each line is checked by itself, so that one can't make up for another.
         """
-        without = said
+        without = TAG.sub("", said)  # a word in bold is the same word
         for word in self.kept:
             without = without.replace(word, "")
         for word, reason in self.banned.items():
@@ -100,7 +102,7 @@ class Glossary(BaseModel):
 
         Also reports of what others say, in sentences that don't name them.
         """
-        plain = _BLANKS.sub(" ", _LITERAL.sub(" ", text).replace("’", "'"))
+        plain = _BEFORE_COLON.sub("", _BLANKS.sub(" ", _LITERAL.sub(" ", text).replace("’", "'")))
         said = plain
         for word in self.kept:
             said = said.replace(word, "")

@@ -31,6 +31,7 @@ def found(source: str, said: str) -> list[str]:
         ("A CREDIT, two credits", "积分", "term"),
         ("Decline codes", "错误码", "term"),
         ("The card was declined", "卡被拒付", "banned"),
+        ("The card was <b>declined</b>", "卡被<b>拒</b>付", "banned"),
         ("It is not supported", "暂停服务", "warning_failed"),
         ("It doesn't work. It isn't safe.", "不能用", "warning_failed"),
         ("Pay OpenAI", "向 Openai 付款", "name"),
@@ -215,13 +216,17 @@ def test_some_phrases_are_wrong_only_where_a_sentence_begins(text: str, fragment
         "Your payment was refused.",
         "The popups are blocked.",
         "Don't: pay again.",
+        "<b>Don't</b>: pay again.",
+        "You're out of credits.",
+        "It's nobody else's.",
+        "Your account may be suspended.",
     ],
 )
 def test_words_that_reviews_found_are_caught_from_then_on(text: str) -> None:
     """And the nearest right ones pass."""
     glossary = read_glossary(BUILT_IN / "en" / "glossary.yaml")
     assert list(glossary.check_source(text))
-    right = "A fixed price. Good standing. Spend limits. Don't pay. OpenAI refuses it. You're out of credits."
+    right = "A fixed price. Good standing. Spend limits. Don't pay. OpenAI refuses it. No credits are left."
     assert not list(glossary.check_source(right))
 
 
@@ -235,6 +240,9 @@ def test_words_that_reviews_found_are_caught_from_then_on(text: str) -> None:
             "用量上限",
             "注意：没弄清就再付一次。",
             "由谁发行：都未经证实。",
+            "<b>不要</b>：没弄清就再付一次。",
+            "<b>切记</b>：别再付。",
+            "硬限额",
         ),
         *("提醒：没弄清就再付一次。", "消费上限", "中国卡付不了。", "中国的卡付不了。", "名单里没有。"),
     ],
