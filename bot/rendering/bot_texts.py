@@ -406,6 +406,11 @@ GROUP_ADD_RIGHTS = _("Grant me the rights")
 GROUP_PINNED = _("The menu is pinned.")
 GROUP_UPDATED = _("The menu is up to date.")
 GROUP_UNPINNED = _("The menu has been removed.")
+GROUP_UNPINNED_ONLY = _("The menu is unpinned, but I can't delete it: please delete it yourself.")
+GROUP_NOT_UNPINNED = _(
+    "I can't delete the menu, and I can't unpin it either: I need the “Pin messages” right. Grant it and send /unpin "
+    "again, or delete the menu yourself."
+)
 GROUP_NO_CARD = _("There's no menu here. Send /pin to post one.")
 GROUP_NO_PIN = _(
     "The menu is here, but I can't pin it: I need the “Pin messages” right. Grant it, then send /pin again."
