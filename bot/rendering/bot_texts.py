@@ -425,6 +425,10 @@ GROUP_TOLD_SECRET = _(
     "That message seems to contain {what}, and others in this group could read it. {deleted} Treat what was in it as "
     "exposed, and replace it now if you can."
 )
+GROUP_TOLD_UNSEEN_SECRET = _(
+    "That message seems to contain {what}. Nobody else in this group saw it, and I don't keep it. It did pass through "
+    "Telegram, so treat what was in it as exposed, and replace it now if you can."
+)
 GROUP_DELETED = _("I deleted the message.")
 GROUP_NOT_DELETED = _("I'm not allowed to delete the message here, so please delete it yourself now.")
 GROUP_NOT_MEANT = _("I was added to a channel. I only work in groups and private chats, so I left.")
