@@ -135,6 +135,10 @@ PHOTO_SENT = _("Sent to the support team. If your message shows a card, a one-ti
 TAKE_BACK = _("Delete it")
 TAKEN_BACK = _("Deleted, here and for the support team.")
 TAKEN_BACK_HERE = _("Deleted here. The support team still has its copy: I no longer know which message it is.")
+TAKEN_BACK_HERE_ONLY = _("Deleted here. The support team still has its copy: Telegram doesn't let me delete it.")
+TAKEN_BACK_THERE_ONLY = _(
+    "Deleted for the support team. Telegram doesn't let me delete it here, so please delete it yourself."
+)
 NOT_TAKEN_BACK = _("Telegram doesn't let me delete that anymore.")
 SENT_SCREEN = _("The support team sent you this.")
 
@@ -166,7 +170,7 @@ STAFF_NOBODY = _(
 STAFF_SECRET = _("Not delivered: your message seems to contain {what}. Delete it, then send it again without that.")
 STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
 STAFF_GENERAL = _("Only the team sees what you write here. To answer a user, write in their topic.")
-STAFF_DELETED = _("Deleted for the user, too.")
+STAFF_DELETED = _("Deleted for the user. It's still here in the topic.")
 STAFF_NOT_DELETED = _(
     "Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it."
 )
