@@ -117,7 +117,7 @@ def check_group_cards(guide: Guide, languages: Languages, known: Collection[str]
                 if fault not in known:
                     message = f"the hint at topic `{topic}` in {name}: {fault}"
                     yield Problem(guide.where("topics", topic), "group-card", message)
-        for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET"):
+        for word in ("GROUP_INTRO", "GROUP_INVITE", "GROUP_NO_PIN", "GROUP_TOLD_SECRET", "GROUP_TOLD_UNSEEN_SECRET"):
             said = Card(
                 language.say(getattr(bot_texts, word)).format(what="", deleted="", subject=card.subject(language))
             )

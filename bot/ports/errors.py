@@ -42,7 +42,7 @@ class UnreachableError(Exception):
 
 
 class CardGoneError(Exception):
-    """The card can't be edited: deleted, too old for Telegram, or not ours."""
+    """The card can't be edited or unpinned: deleted, too old for Telegram, not ours, or not pinned anymore."""
 
 
 class ClosedError(Exception):

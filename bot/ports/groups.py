@@ -82,7 +82,9 @@ class GroupMessenger(Protocol):
         """Pins a message without a notification."""
         ...
 
-    async def unpin(self, chat: int, message: int) -> None: ...
+    async def unpin(self, chat: int, message: int) -> None:
+        """Unpins a message; raises ``CardGoneError`` if it isn't pinned anymore or is gone."""
+        ...
 
     async def send_ephemeral(
         self, chat: int, user: int, card: Card, *, callback_id: str = "", instead: bool = False, command: int = 0

@@ -135,6 +135,10 @@ PHOTO_SENT = _("Sent to the support team. If your message shows a card, a one-ti
 TAKE_BACK = _("Delete it")
 TAKEN_BACK = _("Deleted, here and for the support team.")
 TAKEN_BACK_HERE = _("Deleted here. The support team still has its copy: I no longer know which message it is.")
+TAKEN_BACK_HERE_ONLY = _("Deleted here. The support team still has its copy: Telegram doesn't let me delete it.")
+TAKEN_BACK_THERE_ONLY = _(
+    "Deleted for the support team. Telegram doesn't let me delete it here, so please delete it yourself."
+)
 NOT_TAKEN_BACK = _("Telegram doesn't let me delete that anymore.")
 SENT_SCREEN = _("The support team sent you this.")
 
@@ -166,7 +170,7 @@ STAFF_NOBODY = _(
 STAFF_SECRET = _("Not delivered: your message seems to contain {what}. Delete it, then send it again without that.")
 STAFF_NO_COMMAND = _("Not delivered: I have no command {name} here.")
 STAFF_GENERAL = _("Only the team sees what you write here. To answer a user, write in their topic.")
-STAFF_DELETED = _("Deleted for the user, too.")
+STAFF_DELETED = _("Deleted for the user. It's still here in the topic.")
 STAFF_NOT_DELETED = _(
     "Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it."
 )
@@ -406,6 +410,11 @@ GROUP_ADD_RIGHTS = _("Grant me the rights")
 GROUP_PINNED = _("The menu is pinned.")
 GROUP_UPDATED = _("The menu is up to date.")
 GROUP_UNPINNED = _("The menu has been removed.")
+GROUP_UNPINNED_ONLY = _("The menu is unpinned, but I can't delete it: please delete it yourself.")
+GROUP_NOT_UNPINNED = _(
+    "I can't delete the menu, and I can't unpin it either: I need the “Pin messages” right. Grant it and send /unpin "
+    "again, or delete the menu yourself."
+)
 GROUP_NO_CARD = _("There's no menu here. Send /pin to post one.")
 GROUP_NO_PIN = _(
     "The menu is here, but I can't pin it: I need the “Pin messages” right. Grant it, then send /pin again."
@@ -419,6 +428,10 @@ GROUP_ASK_SECRET = _(
 GROUP_TOLD_SECRET = _(
     "That message seems to contain {what}, and others in this group could read it. {deleted} Treat what was in it as "
     "exposed, and replace it now if you can."
+)
+GROUP_TOLD_UNSEEN_SECRET = _(
+    "That message seems to contain {what}. Nobody else in this group saw it, and I don't keep it. It did pass through "
+    "Telegram, so treat what was in it as exposed, and replace it now if you can."
 )
 GROUP_DELETED = _("I deleted the message.")
 GROUP_NOT_DELETED = _("I'm not allowed to delete the message here, so please delete it yourself now.")

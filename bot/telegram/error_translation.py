@@ -2,7 +2,7 @@
 
 from ..ports.errors import ApiError, CardGoneError, ClosedError, MovedError, TooFastError, UnreachableError
 
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_GONE = ("message to edit not found", "message can't be edited", "message to unpin not found", "message_id_invalid")
 
 _RIGHTS = (
     "not enough rights",

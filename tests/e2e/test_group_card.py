@@ -91,6 +91,49 @@ async def test_unpin_removes_the_card(group: SimulatedGroup, settled: Settle) ->
     assert "no menu" in last_ephemeral(group, LIN)
 
 
+@pytest.mark.parametrize("pinned", [True, False], ids=["pinned", "unpinned by hand"])
+async def test_admin_is_asked_to_delete_a_card_that_the_bot_can_only_unpin(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle, pinned: bool
+) -> None:
+    """Bots can't delete what is older than 48 hours. The card is then no longer the group's."""
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    if not pinned:
+        group.group.pins.clear()
+    telegram.refuse("deleteMessage", chat_id=group.id, description="message can't be deleted for everyone")
+    await settled(group.send(LIN, "/unpin"))
+    assert group.pinned == []
+    assert last_ephemeral(group, LIN) == "The menu is unpinned, but I can't delete it: please delete it yourself."
+    await settled(group.send(LIN, "/unpin"))
+    assert "no menu" in last_ephemeral(group, LIN)
+
+
+async def test_card_that_stays_pinned_is_not_called_removed(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """The missing right is named; once granted, /unpin removes the same card."""
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    group.add_bot(LIN, ("can_delete_messages",))
+    telegram.refuse("deleteMessage", chat_id=group.id, description="message can't be deleted for everyone")
+    await settled(group.send(LIN, "/unpin"))
+    assert len(group.pinned) == 1
+    told = group.ephemeral_messages(LIN)[-1]
+    assert "I need the “Pin messages” right" in told.text
+    assert told.buttons[0].url == "https://t.me/billing_sim_bot?startgroup=pin&admin=pin_messages+delete_messages"
+    group.add_bot(LIN)
+    await settled(group.send(LIN, "/unpin"))
+    assert group.pinned == []
+    assert last_ephemeral(group, LIN) == "The menu has been removed."
+
+
+async def test_card_is_removed_without_the_right_to_unpin(group: SimulatedGroup, settled: Settle) -> None:
+    """A bot may delete its own messages, and a deleted one isn't pinned."""
+    await settled(group.send(LIN, "/settings language en"), group.send(LIN, "/pin"))
+    group.add_bot(LIN, ())
+    await settled(group.send(LIN, "/unpin"))
+    assert group.pinned == []
+    assert last_ephemeral(group, LIN) == "The menu has been removed."
+
+
 async def test_pin_restores_a_deleted_card(group: SimulatedGroup, settled: Settle) -> None:
     await settled(group.send(LIN, "/pin"))
     gone = group.pinned[0].message_id

@@ -133,6 +133,18 @@ async def test_without_the_delete_right_the_sender_is_asked_to_delete(
     assert len(public) == 1  # the introduction
 
 
+async def test_sender_of_a_key_that_nobody_else_saw_is_told_so(
+    telegram: Simulator, group: SimulatedGroup, settled: Settle
+) -> None:
+    """An ephemeral command reaches only the bot, and there is nothing to delete."""
+    await settled(group.send(ALEX, f"/ask {KEY}", ephemeral=True))
+    told = group.ephemeral_messages(ALEX)[-1].text
+    assert "a key or token. Nobody else in this group saw it" in told
+    assert "as exposed" in told
+    assert "delete" not in told
+    assert [call for call in telegram.calls if call.method.startswith("delete")] == []
+
+
 async def test_anonymous_admins_key_is_deleted_silently(group: SimulatedGroup, settled: Settle) -> None:
     """There is nobody to tell."""
     group.hide_creator(LIN)

@@ -60,6 +60,7 @@ async def test_unmodified_card_is_a_success() -> None:
     [
         (refused(400, "Bad Request: message to edit not found"), CardGoneError),
         (refused(400, "Bad Request: message can't be edited"), CardGoneError),
+        (refused(400, "Bad Request: message to unpin not found"), CardGoneError),
         (refused(400, "Bad Request: MESSAGE_ID_INVALID"), CardGoneError),
         (refused(403, "Forbidden: bot was blocked by the user"), ClosedError),
         (refused(403, "Forbidden: user is deactivated"), ClosedError),

@@ -51,18 +51,36 @@ class Pinning:
         await self._replies.privately(update, Card(language.say(said)))
 
     async def unpin(self, update: Update, language: Language) -> None:
-        """Unpins and deletes the card. Failures are ignored: it's gone already, or too old for a bot to delete."""
+        """Unpins and deletes the card; says what is left for the admin to do if Telegram refuses.
+
+        Bots can't delete a message that is older than 48 hours. A card that is still pinned isn't forgotten, so that
+        the command can be sent again.
+        """
         version = await self._store.read(update.chat, fresh=True)
         if not (card := version.group.card):
             await self._replies.reply(update, Card(language.say(bot_texts.GROUP_NO_CARD)))
             return
-        try:
-            await self._messenger.unpin(update.chat, card)
-        except (NotAllowedError, CardGoneError):
-            log.info("group_card_unpin_failed")
-        await self._messenger.delete(update.chat, card)
+        unpinned = await self._unpin(update.chat, card)
+        deleted = await self._messenger.delete(update.chat, card)
+        if not deleted and not unpinned:
+            await self._report_missing_right(update, language, bot_texts.GROUP_NOT_UNPINNED)
+            return
         await self.update(update.chat, version, lambda group: replace(group, card=0, thread=0))
-        await self._replies.privately(update, Card(language.say(bot_texts.GROUP_UNPINNED)))
+        if deleted:
+            await self._replies.privately(update, Card(language.say(bot_texts.GROUP_UNPINNED)))
+        else:
+            await self._replies.reply(update, Card(language.say(bot_texts.GROUP_UNPINNED_ONLY)))
+
+    async def _unpin(self, chat: int, card: int) -> bool:
+        """Unpins the card; False if Telegram doesn't allow it."""
+        try:
+            await self._messenger.unpin(chat, card)
+        except CardGoneError:
+            log.info("group_card_not_pinned")
+        except NotAllowedError:
+            log.info("group_card_unpin_failed")
+            return False
+        return True
 
     async def _post_or_edit(self, chat: int, version: GroupVersion, thread: int) -> Group:
         """Edits the group's card, or posts a new one if it's gone. Returns the group with the card's id."""
@@ -108,6 +126,8 @@ class Pinning:
 
         return (await retry_conflicts(attempt, version)).group
 
-    async def _report_missing_right(self, update: Update, language: Language) -> None:
+    async def _report_missing_right(
+        self, update: Update, language: Language, said: str = bot_texts.GROUP_NO_PIN
+    ) -> None:
         give = Button(language.say(bot_texts.GROUP_ADD_RIGHTS), url=self._card.add_link())
-        await self._replies.reply(update, Card(language.say(bot_texts.GROUP_NO_PIN), ((give,),)))
+        await self._replies.reply(update, Card(language.say(said), ((give,),)))

@@ -26,10 +26,12 @@ class SecretRemover:
         deleted = bool(update.own_message) and await self._messenger.delete(update.chat, update.own_message)
         if not update.user or update.sender_chat:
             return  # an anonymous admin or a channel: nobody to tell privately
-        outcome = bot_texts.GROUP_DELETED if deleted or update.ephemeral else bot_texts.GROUP_NOT_DELETED
-        said = language.say(bot_texts.GROUP_TOLD_SECRET).format(
-            what=secret_named(language, kind), deleted=language.say(outcome)
-        )
+        what = secret_named(language, kind)
+        if update.ephemeral:  # only the bot received it, and there is nothing to delete
+            said = language.say(bot_texts.GROUP_TOLD_UNSEEN_SECRET).format(what=what)
+        else:
+            outcome = language.say(bot_texts.GROUP_DELETED if deleted else bot_texts.GROUP_NOT_DELETED)
+            said = language.say(bot_texts.GROUP_TOLD_SECRET).format(what=what, deleted=outcome)
         card = Card(said, ((more,),))
         if await self._replies.privately(update, card):
             return

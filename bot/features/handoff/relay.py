@@ -120,9 +120,11 @@ class StaffRelay:
         copy = await self._relays.copy_of(user, "p", message, self._chat)
         there = bool(copy) and await self._messenger.delete(self._chat, copy)
         here = await self._messenger.delete(user, message)
-        if here and not copy:
-            return language.say(bot_texts.TAKEN_BACK_HERE)
-        return language.say(bot_texts.TAKEN_BACK if here and there else bot_texts.NOT_TAKEN_BACK)
+        if here and there:
+            return language.say(bot_texts.TAKEN_BACK)
+        if here:
+            return language.say(bot_texts.TAKEN_BACK_HERE_ONLY if copy else bot_texts.TAKEN_BACK_HERE)
+        return language.say(bot_texts.TAKEN_BACK_THERE_ONLY if there else bot_texts.NOT_TAKEN_BACK)
 
     async def delete_copy_for_user(self, user: int, message: int) -> bool:
         """Deletes the user's copy of a message from the staff. Returns whether it was deleted."""

@@ -68,6 +68,38 @@ async def test_all_kinds_of_messages_and_their_edits_are_relayed_once(env: Env) 
         assert received == [("", "👤 Which country's bank?"), ("photo", "")]
         await env.staff("/delete", topic, reply_to=theirs)
         assert all("Which country" not in each.text for each in env.alex.chat.messages)
+        assert env.in_topic(topic)[-1].text == "Deleted for the user. It's still here in the topic."
+        assert any("Which country" in each.text for each in env.in_topic(topic))
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "told"),
+    [
+        (False, True, "Deleted here. The support team still has its copy: Telegram doesn't let me delete it."),
+        (
+            True,
+            False,
+            "Deleted for the support team. Telegram doesn't let me delete it here, so please delete it yourself.",
+        ),
+        (True, True, "Telegram doesn't let me delete that anymore."),
+    ],
+    ids=["refused there", "refused here", "refused on both sides"],
+)
+async def test_user_is_told_on_which_side_a_picture_was_deleted(env: Env, here: bool, there: bool, told: str) -> None:
+    """``here`` and ``there``: whether Telegram refuses to delete the user's message, and the staff's copy."""
+    async with env.bot():
+        topic = await env.hand_off(env.alex)
+        await env.settled(env.alex.send_media("photo", "the page"))
+        (warning,) = [each for each in env.alex.chat.messages if "delete it now" in each.text]
+        for chat, refused in ((env.alex.id, here), (env.forum.id, there)):
+            if refused:
+                env.telegram.refuse("deleteMessage", chat_id=chat, description="message can't be deleted for everyone")
+        await env.settled(env.alex.tap("Delete it", warning))
+        assert any(each.media == "photo" for each in env.alex.chat.messages) is here
+        assert any(each.media == "photo" for each in env.in_topic(topic)) is there
+        assert [call.params.get("text") for call in env.telegram.calls if call.method == "answerCallbackQuery"][
+            -1
+        ] == told
 
 
 async def test_secret_is_withheld_and_deleted_even_in_an_edit(env: Env, capsys: pytest.CaptureFixture[str]) -> None:
