@@ -101,7 +101,7 @@ async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) ->
         await tap(page, "Both in supported places")
         await says(page, "The most likely causes")
         group = page.locator("[data-testid=chat-select] option")
-        assert await group.all_text_contents() == ["Private, with the bot", "API users"]
+        assert await group.all_text_contents() == ["Private, with the bot", "Group"]
 
 
 @pytest.mark.browser
