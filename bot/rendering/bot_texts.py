@@ -387,7 +387,7 @@ GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"
     "\n"
     "<b>Admins:</b> /pin posts and pins my menu, /unpin removes it, /settings shows the options.\n"
-    "<b>Everyone:</b> send /ask and your question.\n"
+    "[topics] <b>Everyone:</b> send /ask and your question.\n"
     "\n"
     "[texts] <b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I "
     "check them for leaked keys and, if an admin turned hints on, for problems I can help with. I don't keep any of "
