@@ -150,7 +150,7 @@ async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
         http.get(f"{running.address}/sim/state") as response,
     ):
         text = await response.text()
-        assert orjson.loads(text)["bot"]["name"] == "Internet at home"
+        assert orjson.loads(text)["bot"]["name"] == "Wi-Fi and internet outages at home"
         assert "illing help" not in text
 
 
