@@ -170,8 +170,8 @@ STAFF_DELETED = _("Deleted for the user, too.")
 STAFF_NOT_DELETED = _(
     "Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it."
 )
-STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")
-STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. `bot graph` lists them all.")
+STAFF_NO_SCREEN = _("There's no screen called {name}. The bot's operator can list all names with `bot graph`.")
+STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. The bot's operator can list all names with `bot graph`.")
 STAFF_QUEUE = _("Waiting: {number}.")
 STAFF_HELP = _(
     "What you write in a topic goes to the user. Commands in a topic: /take, /close OUTCOME, /reopen, /send "
