@@ -2,6 +2,7 @@
 
 from ..guide.conditional_lines import applicable_lines
 from ..guide.guide import Guide
+from . import bot_texts
 from .localizer import Localizer
 
 
