@@ -49,7 +49,7 @@ class Simulator(FaultInjection, Settling):
         username: str = "billing_sim_bot",
         clock: Clock | None = None,
         *,
-        first_name: str = "Billing help",
+        first_name: str = "Bot",
         chat_limit: tuple[float, int] | None = None,
         group_limit: tuple[float, int] | None = None,
         restart: Callable[[], Awaitable[object]] | None = None,

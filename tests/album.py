@@ -102,7 +102,7 @@ async def sheet(browser: Browser, pictures: list[tuple[str, bytes]], path: Path)
 @asynccontextmanager
 async def bot(*, encoder: bool = False) -> AsyncIterator[Simulator]:
     """The bot on a simulated Telegram."""
-    telegram = Simulator()
+    telegram = Simulator(first_name="Billing help")
     for code, user in READERS.items():
         telegram.add_user(user, first_name=code, language_code=code)
     async with AsyncExitStack() as stack:

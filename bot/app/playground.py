@@ -20,7 +20,7 @@ TOKEN = "42:PLAYGROUND"  # noqa: S105 - opens nothing but the simulator
 _STOP_SECONDS = 35
 
 _USERS = ((1001, "Lin", "zh-hans"), (1002, "Alex", "en"), (1003, "Mei", "zh-hant"))
-_GROUP, _STAFF = "API users", "Staff"
+_GROUP, _STAFF = "Group", "Staff"
 _KIM = 1004
 """The only member of the staff group, and the bot's owner."""
 

@@ -58,7 +58,7 @@ def check_profile(guide: Guide, languages: Languages) -> Iterator[Problem]:
         (guide.where("manifest", "about", "description"), "about.description", about.description, DESCRIPTION_UNITS),
         (guide.where("manifest", "about", "short"), "about.short", about.short, SHORT_DESCRIPTION_UNITS),
     ]
-    listed = {**group_commands(admin=True), **commands(guide)}
+    listed = {**group_commands(guide, admin=True), **commands(guide)}
     for name, description in listed.items():
         own = name in guide.manifest.commands
         where = guide.where("manifest", "commands", name) if own else word_position(f"{name.upper()}_COMMAND")

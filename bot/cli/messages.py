@@ -5,7 +5,7 @@ import argparse
 from ..settings import Settings
 from .errors import fail
 
-HELP = "bring the translations up to date with the guide; list what is missing"
+HELP = "bring the translations up to date with the guide; say how much is missing"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ..settings import Settings
@@ -54,10 +55,11 @@ def execute(options: argparse.Namespace, settings: Settings) -> int:
         return status
     wanted = Filter(options.language, options.week or "")
     stats = aggregate(guide, weeks, wanted)
-    print(plain(statistics_text(guide, stats, languages.best())))
+    reader, today = languages.best(), datetime.now(UTC).date()
+    print(plain(statistics_text(guide, stats, reader, today)))
     try:
         if options.png:
-            Path(options.png).write_bytes(draw_statistics(guide, languages, stats, languages.best(), wanted))
+            Path(options.png).write_bytes(draw_statistics(guide, languages, stats, reader, today, wanted))
     except PillowMissingError as error:
         return fail(f"--png: {error}")
     except OSError as error:

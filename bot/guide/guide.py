@@ -27,6 +27,9 @@ another bot, this one gets texts only if the host passes them on."""
 
 SERVICES = (STAFF, REMINDERS, NEWS, TEXTS)
 
+TOPICS = "topics"
+"""The condition of lines of the bot's own that apply only to guides that recognize questions."""
+
 
 class Guide(BaseModel):
     """A whole guide. Built by :func:`bot.guide.loader.load` and immutable.
@@ -56,6 +59,11 @@ class Guide(BaseModel):
     def subject(self) -> str:
         """What the guide is about, in a few words."""
         return self.manifest.about.subject or self.screens[self.home].title
+
+    @property
+    def conditions(self) -> frozenset[str]:
+        """The conditions of lines that hold: the services, and whether the guide recognizes questions."""
+        return self.services | {TOPICS} if self.topics else self.services
 
     @property
     def flows(self) -> dict[str, Flow]:

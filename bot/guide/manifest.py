@@ -81,10 +81,11 @@ class About(GuideModel):
     """What the bot says about itself.
 
     ``description`` and ``short`` are shown by Telegram before the user presses Start (Bot API limits: 512 and 120
-    characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups; by
-    default it's the title of the home screen. ``independent`` says on that card that the bot isn't official; ``staff``,
-    shown where the bot offers a person to talk to, says that they don't work for the company; ``unseen``, below the
-    reasons for a cause, says what the bot can't see; ``unlisted`` is added where a place isn't on a list.
+    characters). ``subject`` says in a few words what the guide is about, for the title of the card in groups and after
+    "I help with"; by default it's the title of the home screen. ``independent`` says on that card that the bot isn't
+    official; ``staff``, shown where the bot offers a person to talk to, says that they don't work for the company;
+    ``unseen``, below the reasons for a cause, says what the bot can't see; ``unlisted`` is added where a place isn't
+    on a list.
     """
 
     description: Text

@@ -98,7 +98,9 @@ class Language:
         return escape(self.say_page(unescape(address[0])))
 
     def say_language(self, name: str) -> str:
-        """The name of a language, such as ``zh_Hans``, in this one: ``Chinese (Simplified)``."""
+        """The name of a language, such as ``zh_Hans``, in this one: ``Simplified Chinese``, ``简体中文``."""
+        if known := Locale.parse(self.name).languages.get(name):
+            return str(known)
         try:
             return Locale.parse(name).get_display_name(self.name) or name
         except (UnknownLocaleError, ValueError):

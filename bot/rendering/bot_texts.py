@@ -43,6 +43,7 @@ EXCLUDED_LINE = _("• “{cause}”: {reason}")
 QUOTED = _("“{text}”")
 LIST_STOP = _("; ")
 LABELLED = _("{label}: {text}")
+SCREEN_REMOVED = _("a screen that was removed ({name})")
 BASED_ON = _("<b>Your answers:</b> {answers}")
 WHY = _("Why and sources")
 WHY_TITLE = _("Why I think so")
@@ -174,8 +175,8 @@ STAFF_DELETED = _("Deleted for the user. It's still here in the topic.")
 STAFF_NOT_DELETED = _(
     "Not deleted for the user. Reply with /delete to the message you mean, within 48 hours of sending it."
 )
-STAFF_NO_SCREEN = _("There's no screen called {name}. `bot graph` lists them all.")
-STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. `bot graph` lists them all.")
+STAFF_NO_SCREEN = _("There's no screen called {name}. The bot's operator can list all names with `bot graph`.")
+STAFF_SEND_USAGE = _("Name the screen: /send SCREEN. The bot's operator can list all names with `bot graph`.")
 STAFF_QUEUE = _("Waiting: {number}.")
 STAFF_HELP = _(
     "What you write in a topic goes to the user. Commands in a topic: /take, /close OUTCOME, /reopen, /send "
@@ -201,9 +202,10 @@ STATS_CAUSES = _("Solved, by cause (votes):")
 STATS_TOPICS = _("Questions I had no certain answer to:")
 STATS_LANGUAGES = _("By language (started, answer reached, solved, “not sure”):")
 STATS_WEEKS = _("By week, from Monday (same figures):")
+STATS_COUNTED = _("{label} ({number})")
+STATS_FIGURES = _("{begun}, {ended}, {solved}, {unsure}")
 STATS_MORE = _("For one language or week: <code>/stats {language} {week}</code>")
 STATS_USAGE = _("Send /stats, or add a language or a week: <code>/stats {language} {week}</code>")
-STATS_REMOVED = _("a screen that was removed ({name})")
 STATS_NONE = _("Nothing has been counted yet.")
 STATS_HIDDEN = _(
     "Counts below {least} are hidden, other counts are rounded down to a multiple of {least}, and shares are "
@@ -391,7 +393,7 @@ GROUP_INTRO = _(
     "I help with {subject}. Each person gets help privately.\n"
     "\n"
     "<b>Admins:</b> /pin posts and pins my menu, /unpin removes it, /settings shows the options.\n"
-    "<b>Everyone:</b> send /ask and your question.\n"
+    "[topics] <b>Everyone:</b> send /ask and your question.\n"
     "\n"
     "[texts] <b>What I read:</b> as a member, only commands and replies to me. As an admin, I receive every message. I "
     "check them for leaked keys and, if an admin turned hints on, for problems I can help with. I don't keep any of "

@@ -8,7 +8,7 @@ def commands(guide: Guide) -> dict[str, str]:
     """The commands of ``guide`` in menu order; rarely used ones come last."""
     own = {name: command.description for name, command in guide.manifest.commands.items()}
     last = {
-        "ask": bot_texts.ASK_COMMAND,
+        **_ask(guide),
         "reminders": bot_texts.REMINDERS_COMMAND,
         "language": bot_texts.LANGUAGE_COMMAND,
         "group": bot_texts.GROUP_COMMAND,
@@ -42,12 +42,17 @@ def staff_commands(*, admin: bool) -> dict[str, str]:
     return {**for_all, "settings": bot_texts.SETTINGS_COMMAND} if admin else for_all
 
 
-def group_commands(*, admin: bool) -> dict[str, str]:
+def group_commands(guide: Guide, *, admin: bool) -> dict[str, str]:
     """The commands in groups, for everybody or for admins."""
-    for_all = {"ask": bot_texts.ASK_COMMAND, "help": bot_texts.GROUP_HELP_COMMAND}
+    for_all = {**_ask(guide), "help": bot_texts.GROUP_HELP_COMMAND}
     for_admins = {
         "pin": bot_texts.PIN_COMMAND,
         "unpin": bot_texts.UNPIN_COMMAND,
         "settings": bot_texts.SETTINGS_COMMAND,
     }
     return {**for_admins, **for_all} if admin else for_all
+
+
+def _ask(guide: Guide) -> dict[str, str]:
+    """``/ask``, unless the guide has no topics: then the answer would always be that there is none."""
+    return {"ask": bot_texts.ASK_COMMAND} if guide.topics else {}

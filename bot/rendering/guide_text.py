@@ -2,12 +2,20 @@
 
 from ..guide.conditional_lines import applicable_lines
 from ..guide.guide import Guide
+from . import bot_texts
 from .localizer import Localizer
 
 
 def fill(guide: Guide, text: str, language: Localizer) -> str:
     """``text`` in the language, with only the lines whose conditions hold."""
-    return applicable_lines(language.say(text), guide.services)
+    return applicable_lines(language.say(text), guide.conditions)
+
+
+def screen_title(guide: Guide, name: str, language: Localizer) -> str:
+    """The title of a screen. One that the guide no longer has is called removed, with its name."""
+    if name not in guide.screens:
+        return language.say(bot_texts.SCREEN_REMOVED).format(name=name)
+    return fill(guide, guide.screens[name].title, language)
 
 
 def quote(paragraphs: list[str]) -> list[str]:

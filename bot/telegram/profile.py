@@ -41,8 +41,8 @@ def profile(guide: Guide, languages: Languages) -> list[Call]:
             continue
         listed = {
             "all_private_chats": commands(guide),
-            "all_group_chats": group_commands(admin=False),
-            "all_chat_administrators": group_commands(admin=True),
+            "all_group_chats": group_commands(guide, admin=False),
+            "all_chat_administrators": group_commands(guide, admin=True),
         }
         calls += [
             (

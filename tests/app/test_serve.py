@@ -176,7 +176,7 @@ def test_forget_names_the_topics_that_it_can_not_delete(tmp_path: Path) -> None:
 
     asyncio.run(stored(tmp_path, talk, Cipher()))
     said = command("forget", "7", DATA_DIR=str(tmp_path)).stdout
-    assert "delete these topics by hand: https://t.me/c/500/71." in said
+    assert "delete these topics manually: https://t.me/c/500/71." in said
     assert said.count("\n") == 1
 
 

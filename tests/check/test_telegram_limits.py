@@ -87,7 +87,7 @@ def test_command_description_at_telegrams_limit_passes(tmp_path: Path) -> None:
     ("word", "length", "said"),
     [
         ("START_COMMAND", 257, "/start has 257"),
-        ("ASK_COMMAND", 257, "/ask has 257"),
+        ("HELP_COMMAND", 257, "/help has 257"),
         ("LANGUAGE_COMMAND", 257, "/language has 257"),
         ("FORGET_COMMAND", 257, "/forget has 257"),
         ("UNSAVED", 201, "UNSAVED has 201"),
@@ -109,7 +109,7 @@ def test_bot_text_past_telegrams_limit_is_reported_on_its_line(
 
 def test_a_hundred_commands_are_allowed(tmp_path: Path) -> None:
     """Telegram refuses a longer list as a whole."""
-    more = "\n".join(f"  c{number}: {{description: Show the menu, to: home}}" for number in range(89))
+    more = "\n".join(f"  c{number}: {{description: Show the menu, to: home}}" for number in range(90))
     folder = write_tiny(tmp_path, {"guide.yaml": ("commands:\n", f"commands:\n{more}\n")})
     assert problems_in(folder) == []
     guide = folder / "guide.yaml"

@@ -27,7 +27,7 @@ async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, examp
         alex = telegram.user(2)
         await alex.send("/start")
         await telegram.until(lambda: alex.card, timeout=20)
-        for label in ("It is down", "It is red"):
+        for label in ("It's down", "It's red"):
             await alex.tap(label)
             await telegram.settled()
         assert alex.card is not None
@@ -40,7 +40,7 @@ async def test_bot_runs_another_guide(telegram: Simulator, redis_url: str, examp
             assert "OpenAI" not in alex.card.text
     commands = next(call.params["commands"] for call in telegram.calls if call.method == "setMyCommands")
     assert "declined" not in str(commands)
-    assert "Find out why it is down" in str(commands)
+    assert "Find out why it's down" in str(commands)
 
 
 @pytest.mark.slow

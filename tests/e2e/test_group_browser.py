@@ -16,7 +16,7 @@ from tests.support.command import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(300)]
 
 PICTURES = {name: ROOT / "docs" / f"group-{name}.png" for name in ("card", "zh", "en")}
-GROUP = "API users"
+GROUP = "Group"
 LIN, ALEX, MEI = 1001, 1002, 1003
 
 

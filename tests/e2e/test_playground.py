@@ -101,7 +101,7 @@ async def test_chats_and_people_survive_a_restart(tmp_path: Path, page: Page) ->
         await tap(page, "Both in supported places")
         await says(page, "The most likely causes")
         group = page.locator("[data-testid=chat-select] option")
-        assert await group.all_text_contents() == ["Private, with the bot", "API users"]
+        assert await group.all_text_contents() == ["Private, with the bot", "Group"]
 
 
 @pytest.mark.browser
@@ -150,7 +150,7 @@ async def test_guide_of_ones_own_gives_the_bot_its_name(tmp_path: Path) -> None:
         http.get(f"{running.address}/sim/state") as response,
     ):
         text = await response.text()
-        assert orjson.loads(text)["bot"]["name"] == "Internet at home"
+        assert orjson.loads(text)["bot"]["name"] == "Wi-Fi and internet outages at home"
         assert "illing help" not in text
 
 

@@ -42,9 +42,9 @@ async def test_hangup_reloads_valid_content_only(
     pid, alex = bot.pid, telegram.user(2)
     await alex.send("/start")
     await telegram.until(lambda: alex.card, timeout=120)
-    await alex.tap("It is down")
+    await alex.tap("It's down")
     await telegram.settled(timeout=120)
-    await alex.tap("It is red")
+    await alex.tap("It's red")
     await telegram.settled(timeout=120)
     assert alex.card is not None
     assert OLD in alex.card.text
@@ -55,13 +55,13 @@ async def test_hangup_reloads_valid_content_only(
     await bot.logged("content_reloaded")
     await alex.tap("‹ Back")
     await telegram.settled(timeout=120)
-    await alex.tap("✓ It is red")
+    await alex.tap("✓ It's red")
     await telegram.settled(timeout=120)
     assert NEW in alex.card.text
     assert OLD not in alex.card.text
     assert len([call for call in telegram.calls if call.method == "setMyCommands"]) == before
 
-    edit(example_guide, "Find out why it is down", "See why the line is down")
+    edit(example_guide, "Find out why it's down", "See why the line is down")
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await telegram.until(
@@ -80,7 +80,7 @@ async def test_hangup_reloads_valid_content_only(
     assert "bot check" in refused["error"]
     await alex.tap("‹ Back")
     await telegram.settled(timeout=120)
-    await alex.tap("✓ It is red")
+    await alex.tap("✓ It's red")
     await telegram.settled(timeout=120)
     assert NEW in alex.card.text
     if webhook:
@@ -109,12 +109,12 @@ async def test_screen_removed_by_a_reload_leads_to_the_nearest_one(
     alex = telegram.user(2)
     await alex.send("/start")
     await telegram.until(lambda: alex.card, timeout=120)
-    await alex.tap("It is down")
+    await alex.tap("It's down")
     await telegram.settled(timeout=120)
     assert alex.card is not None
-    red = alex.find("It is red")[1].callback_data
+    red = alex.find("It's red")[1].callback_data
     assert red is not None
-    edit(example_guide, "red: {label: It is red", "blinks: {label: It blinks")
+    edit(example_guide, "red: {label: It's red", "blinks: {label: It blinks")
     bot.signal(signal.SIGHUP)
     await bot.logged("content_reloaded")
     await alex.tap_data(red, alex.card.message_id)

@@ -5,6 +5,7 @@ from redis.asyncio import Redis
 
 from bot.guide.guide import Guide
 from bot.i18n.offered_languages import Languages
+from bot.ports.updates import Update
 from bot.rendering import bot_texts
 from bot.store.cipher import Cipher
 from bot.store.records import RedisStore
@@ -30,6 +31,23 @@ async def test_argument_may_be_on_the_next_line(redis_url: str, guide: Guide, la
         answers.append(list(messenger.cards.values())[-1].html)
     assert answers[0] == bot_texts.STAFF_NO_SCREEN.format(name="no_such_thing")
     assert "Send /stats, or add a language or a week" in answers[1]
+    await redis.aclose()
+
+
+@pytest.mark.parametrize(
+    ("screen", "shown"),
+    [("hold", "A pending charge isn't a payment yet"), ("gone", "a screen that was removed (gone)")],
+)
+async def test_progress_of_a_broadcast_names_the_screen_by_its_title(
+    redis_url: str, guide: Guide, languages: Languages, screen: str, shown: str
+) -> None:
+    redis, messenger = Redis.from_url(redis_url), FakeMessenger()
+    store = RedisStore(redis, Cipher())
+    await store.followers.start(1, screen)
+    processor = make_processor(guide, languages, store, messenger, owners=frozenset({OWNER}))
+    chat = Update(1, "command", user=OWNER, chat=OWNER, private=True, command="broadcast", text="/broadcast")
+    assert (await processor.handle(chat)).done
+    assert next(iter(messenger.cards.values())).html.startswith(f"<b>{shown}</b>\nSent: 0.")
     await redis.aclose()
 
 

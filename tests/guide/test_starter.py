@@ -71,13 +71,13 @@ def test_folder_that_is_not_a_language_code_is_reported_in_one_line(
 
 def test_language_can_be_offered_from_its_first_translation_on(tmp_path: Path) -> None:
     """The rest is English, and its name shows how much is translated. A name without a catalogue is reported."""
-    folder = with_japanese(tmp_path, "It is red")
+    folder = with_japanese(tmp_path, "It's red")
     assert list(read_content(folder)[1]) == ["en"]
     manifest = folder / "guide.yaml"
     manifest.write_text(manifest.read_text("utf-8") + "offered: [ja, de]\n", "utf-8")
     languages = read_content(folder)[1]
     assert [language.endonym for language in languages.values()] == ["English", "日本語 (5%)"]
-    assert [languages["ja"].say(text) for text in ("It is red", "It is dark")] == ["It is red訳", "It is dark"]
+    assert [languages["ja"].say(text) for text in ("It's red", "It's dark")] == ["It's red訳", "It's dark"]
     assert [(each.rule, each.position.line) for each in report(folder).problems if each.message.startswith("de ")] == [
         ("unknown-language", manifest.read_text("utf-8").count("\n"))
     ]
@@ -87,7 +87,7 @@ def test_changed_text_can_be_reloaded_and_keeps_its_translation(tmp_path: Path) 
     """With one warning, whether or not `bot messages` has run since. A deleted text is no obstacle, either."""
     folder = with_japanese(tmp_path)
     screens = folder / "screens/internet.yaml"
-    gone = "  text: I help you find out why it is down and who can help.\n"
+    gone = "  text: I help you find out why it's down and who can help.\n"
     old, new = "Plug it in, and wait for two minutes.", "Plug it in, and wait for two whole minutes."
     screens.write_text(screens.read_text("utf-8").replace(old, new).replace(gone, ""))
     for rules in (["fuzzy", "stale"], ["fuzzy"]):

@@ -42,7 +42,7 @@ async def test_state_has_bot_users_and_chat(api: Api, lin: SimulatedUser) -> Non
     message = state["chat"]["messages"][0]
     assert state["users"] == [{"id": 7, "first_name": "Lin", "language_code": "zh-hans"}]
     assert state["bot"] == {
-        "name": "Billing help",
+        "name": "Bot",
         "username": "billing_sim_bot",
         "description": "",
         "commands": [{"command": "start", "description": "开始"}],

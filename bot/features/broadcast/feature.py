@@ -13,7 +13,7 @@ from ...ports.errors import CardGoneError
 from ...ports.updates import Receipt, TapAnswer, Update
 from ...rendering import bot_texts
 from ...rendering.card import Button, Card
-from ...rendering.guide_text import fill
+from ...rendering.guide_text import screen_title
 from .broadcast import Broadcast
 
 PREFIX = "z."
@@ -63,8 +63,7 @@ class News(Feature):
         if screen not in self._content.guide.screens:
             return Card(language.say(bot_texts.STAFF_NO_SCREEN).format(name=escape(screen, quote=False)[:64]))
         number = await self._followers.count()
-        there = self._content.guide.screens[screen]
-        title = fill(self._content.guide, there.title, language)
+        title = screen_title(self._content.guide, screen, language)
         send = Button(language.say(bot_texts.CAST_DO), f"{PREFIX}send.{screen}", style="danger")
         return Card(language.say(bot_texts.CAST_ASK).format(title=title, number=number), ((send,),))
 
@@ -99,7 +98,8 @@ class News(Feature):
         if cast is None:
             return Card(f"{language.say(bot_texts.CAST_NONE)}\n\n{language.say(bot_texts.CAST_USAGE)}")
         counts = {"sent": cast.sent, "left": cast.left, "gone": cast.gone, "unsure": cast.unsure}
-        text = f"<code>{cast.screen}</code>: {language.say(bot_texts.CAST_STATE).format(**counts)}"
+        title = screen_title(self._content.guide, cast.screen, language)
+        text = f"<b>{title}</b>\n{language.say(bot_texts.CAST_STATE).format(**counts)}"
         if cast.running:
             return Card(text, ((Button(language.say(bot_texts.CAST_STOP), f"{PREFIX}stop"),),))
         further = ((bot_texts.CAST_GO_ON, "go", cast.left), (bot_texts.CAST_RETRY, "retry", cast.unsure))

@@ -1,5 +1,6 @@
 """Draws the statistics chart as a PNG: every axis starts at zero, and bars are drawn to scale."""
 
+from datetime import date
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class PillowMissingError(Exception):
 
 
 def draw_statistics(
-    guide: Guide, languages: Languages, stats: Statistics, reader: Language, wanted: Filter = EVERYTHING
+    guide: Guide, languages: Languages, stats: Statistics, reader: Language, today: date, wanted: Filter = EVERYTHING
 ) -> bytes:
     """A PNG in the language of ``reader``, or in English if no font for it is installed.
 
@@ -56,7 +57,7 @@ def draw_statistics(
     """
     if reader.name != SOURCE and wide_font(reader.name) is None:
         reader = languages[SOURCE]
-    return draw_chart(chart_statistics(guide, stats, reader, wanted), reader.name)
+    return draw_chart(chart_statistics(guide, stats, reader, today, wanted), reader.name)
 
 
 def draw_chart(chart: StatisticsChart, language: str) -> bytes:

@@ -1,6 +1,7 @@
 """Counts what users do, and shows owners the statistics."""
 
 import asyncio
+from datetime import UTC, datetime
 
 from ...context.content import Content
 from ...context.edge import Edge
@@ -69,13 +70,14 @@ class Statistics(Feature):
             await self._edge.messenger.send(chat, Card(usage))
             return
         stats = aggregate(self._content.guide, weeks, wanted)
-        text = statistics_text(self._content.guide, stats, language) + how_to_filter(stats, language)
+        today = datetime.fromtimestamp(self._edge.clock(), UTC).date()  # the counters' weeks are UTC's, too
+        text = statistics_text(self._content.guide, stats, language, today) + how_to_filter(stats, language)
         await self._edge.messenger.send(chat, Card(text))
         if not stats.weeks:
             return  # the text says so; a picture wouldn't say more
         try:
             drawn = await asyncio.to_thread(
-                draw_statistics, self._content.guide, self._content.languages, stats, language, wanted
+                draw_statistics, self._content.guide, self._content.languages, stats, language, today, wanted
             )
         except PillowMissingError:
             return

@@ -1,18 +1,11 @@
-"""What screens, topics and weeks are called in the statistics."""
+"""What topics, counts and weeks are called in the statistics."""
 
 from datetime import date, timedelta
 
 from ...guide.guide import Guide
 from ...i18n.language import Language
 from ...rendering import bot_texts
-from ...rendering.guide_text import fill
-
-
-def screen_title(guide: Guide, name: str, reader: Language) -> str:
-    """The title of a screen, as plain text. One that the guide no longer has is called removed, with its name."""
-    if name not in guide.screens:
-        return reader.say(bot_texts.STATS_REMOVED).format(name=name)
-    return fill(guide, guide.screens[name].title, reader)
+from .statistics import rounded
 
 
 def topic_title(guide: Guide, name: str, reader: Language) -> str:
@@ -20,12 +13,22 @@ def topic_title(guide: Guide, name: str, reader: Language) -> str:
     return reader.say(guide.topics[name].link.label if name else bot_texts.CHART_NO_TOPIC)
 
 
-def period(first: str, last: str, reader: Language) -> str:
-    """The days from the first week's Monday to the last week's Sunday; empty without weeks."""
+def counted(label: str, count: int, reader: Language) -> str:
+    """A label and how many it stands for, rounded: ``80% (15)``."""
+    return reader.say(bot_texts.STATS_COUNTED).format(label=label, number=rounded(count))
+
+
+def period(first: str, last: str, today: date, reader: Language) -> str:
+    """The days from the first week's Monday to the last week's Sunday, or to ``today`` if that week isn't over yet.
+
+    Empty without weeks.
+    """
     if not first:
         return ""
-    days = (first_day(first), first_day(last) + timedelta(days=6))
-    return " – ".join(map(reader.say_date, days))
+    begin, end = first_day(first), first_day(last) + timedelta(days=6)
+    if first_day(last) <= today < end:
+        end = today
+    return " – ".join(dict.fromkeys(map(reader.say_date, (begin, end))))
 
 
 def first_day(week: str) -> date:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ...guide.guide import Guide
 from ...i18n.language import Language
 from ...rendering import bot_texts
-from .labels import first_day, period, screen_title, topic_title
+from ...rendering.guide_text import screen_title
+from .labels import counted, first_day, period, topic_title
 from .statistics import EVERYTHING, LISTED, MIN_SHOWN, Filter, Statistics, largest, rounded, share, shown, week_of
 
 _WEEK = timedelta(weeks=1)
@@ -41,19 +42,22 @@ class StatisticsChart:
     note: str
 
 
-def chart_statistics(guide: Guide, stats: Statistics, reader: Language, wanted: Filter = EVERYTHING) -> StatisticsChart:
-    """The chart in the language of ``reader``. Without data it has no panels, and the note says so."""
+def chart_statistics(
+    guide: Guide, stats: Statistics, reader: Language, today: date, wanted: Filter = EVERYTHING
+) -> StatisticsChart:
+    """The chart up to ``today`` in the language of ``reader``. Without data it has no panels, and the note says so."""
     say = reader.say
     title = say(bot_texts.CHART_TITLE)
     if wanted.language:
         title = f"{title} · {reader.say_language(wanted.language)}"
     if not stats.weeks:
-        return StatisticsChart(title, period(wanted.week, wanted.week, reader), (), say(bot_texts.STATS_NONE))
+        days = period(wanted.week, wanted.week, today, reader)
+        return StatisticsChart(title, days, (), say(bot_texts.STATS_NONE))
     panels = [panel for panel in _panels(guide, stats, reader) if panel.bars]
     if all(bar.value == 0 for panel in panels for bar in panel.bars):
         panels = []
     note = bot_texts.STATS_HIDDEN if panels else bot_texts.CHART_ALL_HIDDEN
-    days = period(min(stats.weeks), max(stats.weeks), reader)
+    days = period(min(stats.weeks), max(stats.weeks), today, reader)
     return StatisticsChart(title, days, tuple(panels), say(note).format(least=MIN_SHOWN))
 
 
@@ -74,7 +78,7 @@ def _panels(guide: Guide, stats: Statistics, reader: Language) -> Iterable[Panel
     votes = {cause: each for cause, each in stats.causes.items() if each[1] >= MIN_SHOWN}
     most = sorted(votes.items(), key=lambda each: -each[1][1])[:LISTED]
     shares = [
-        Bar(screen(cause), round(10 * solved / all_votes) * 10, f"{share(solved, all_votes)} ({rounded(all_votes)})")
+        Bar(screen(cause), round(10 * solved / all_votes) * 10, counted(share(solved, all_votes), all_votes, reader))
         for cause, (solved, all_votes) in most
     ]
     yield Panel(say(bot_texts.CHART_CAUSES), tuple(shares), percent=True)

@@ -1,25 +1,28 @@
 """The statistics as a message for owners."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 
 from ...guide.guide import Guide
 from ...i18n.language import Language
 from ...rendering import bot_texts
-from .labels import first_day, period, screen_title, topic_title
-from .statistics import LISTED, MIN_SHOWN, Breakdown, Statistics, largest, rounded, share, shown
+from ...rendering.guide_text import screen_title
+from .labels import counted, first_day, period, topic_title
+from .statistics import LISTED, MIN_SHOWN, Breakdown, Statistics, largest, share, shown
 
 
-def statistics_text(guide: Guide, stats: Statistics, reader: Language) -> str:
-    """The statistics as Telegram HTML, in the language of ``reader``."""
+def statistics_text(guide: Guide, stats: Statistics, reader: Language, today: date) -> str:
+    """The statistics up to ``today`` as Telegram HTML, in the language of ``reader``."""
     say = reader.say
     if not stats.weeks:
         return say(bot_texts.STATS_NONE)
 
     def screens(counts: Mapping[str, int]) -> list[str]:
-        return _list((screen_title(guide, name, reader), count) for name, count in counts.items())
+        return _list(((screen_title(guide, name, reader), count) for name, count in counts.items()), reader)
 
-    lines = [say(bot_texts.STATS_TITLE).format(period=period(min(stats.weeks), max(stats.weeks), reader))]
+    days = period(min(stats.weeks), max(stats.weeks), today, reader)
+    lines = [say(bot_texts.STATS_TITLE).format(period=days)]
     for name, flow in stats.flows.items():
         counts = {"begun": flow.begun, "ended": flow.ended, "solved": stats.solved.get(name, 0)}
         if not any((*counts.values(), flow.left)):
@@ -32,18 +35,18 @@ def statistics_text(guide: Guide, stats: Statistics, reader: Language) -> str:
         lines += _part(say(bot_texts.STATS_OUTCOMES), screens(flow.outcomes))
     causes = sorted(((votes, solved, cause) for cause, (solved, votes) in stats.causes.items()), reverse=True)
     shares = [
-        f"• {_plain(screen_title(guide, cause, reader))}: {share(solved, votes)} ({rounded(votes)})"
+        _line(screen_title(guide, cause, reader), counted(share(solved, votes), votes, reader), reader)
         for votes, solved, cause in causes[:LISTED]
         if votes >= MIN_SHOWN
     ]
-    topics = _list((topic_title(guide, name, reader), count) for name, count in stats.topics.items())
+    topics = _list(((topic_title(guide, name, reader), count) for name, count in stats.topics.items()), reader)
     languages = {reader.say_language(name): part for name, part in sorted(stats.languages.items())}
     weeks = {reader.say_date(first_day(week)): part for week, part in sorted(stats.weeks.items())}
     for heading, part in (
         (bot_texts.STATS_CAUSES, shares),
         (bot_texts.STATS_TOPICS, topics),
-        (bot_texts.STATS_LANGUAGES, _breakdown(languages)),
-        (bot_texts.STATS_WEEKS, _breakdown(weeks)),
+        (bot_texts.STATS_LANGUAGES, _breakdown(languages, reader)),
+        (bot_texts.STATS_WEEKS, _breakdown(weeks, reader)),
     ):
         if part:
             lines += ["", *_part(say(heading), part)]
@@ -62,16 +65,28 @@ def _part(heading: str, lines: list[str]) -> list[str]:
     return [heading, *lines] if lines else []
 
 
-def _list(counts: Iterable[tuple[str, int]]) -> list[str]:
-    return [f"• {_plain(label)} ({rounded(count)})" for label, count in largest(counts)]
+def _list(counts: Iterable[tuple[str, int]], reader: Language) -> list[str]:
+    return [f"• {_plain(counted(label, count, reader))}" for label, count in largest(counts)]
 
 
-def _breakdown(parts: Mapping[str, Breakdown]) -> list[str]:
+def _breakdown(parts: Mapping[str, Breakdown], reader: Language) -> list[str]:
     return [
-        f"• {_plain(label)}: {_plain(shown(part.begun))}, {_plain(shown(part.ended))}, "
-        f"{share(part.solved, part.votes) or '–'}, {share(part.unsure, part.answered) or '–'}"
+        _line(
+            label,
+            reader.say(bot_texts.STATS_FIGURES).format(
+                begun=shown(part.begun),
+                ended=shown(part.ended),
+                solved=share(part.solved, part.votes) or "–",
+                unsure=share(part.unsure, part.answered) or "–",
+            ),
+            reader,
+        )
         for label, part in parts.items()
     ]
+
+
+def _line(label: str, text: str, reader: Language) -> str:
+    return f"• {_plain(reader.say(bot_texts.LABELLED).format(label=label, text=text))}"
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """Statistics for owners: what is shown, and how small counts stay hidden."""
 
 import asyncio
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
+from bot.features.statistics.panels import chart_statistics
 from bot.features.statistics.statistics import MIN_SHOWN, WEEKS, aggregate, read_filter, rounded
 from bot.features.statistics.statistics_text import how_to_filter, statistics_text
 from bot.guide.guide import Guide
@@ -19,6 +21,9 @@ from bot.store.embedded import EmbeddedServer
 from bot.store.records import RedisStore
 from tests.features.conftest import OWNER, Env
 from tests.support.command import command
+
+TODAY = date(2026, 12, 31)
+"""After the weeks that are counted here."""
 
 COUNTS = {
     "en|begun|decline": 30,
@@ -40,7 +45,7 @@ COUNTS = {
 def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, languages: Languages) -> None:
     """Funnel, drop-off, not sure, outcomes, solved per cause, unanswered topics, languages, weeks."""
     text = statistics_text(
-        guide, aggregate(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"]
+        guide, aggregate(guide, {"2026-46": COUNTS, "2026-47": {"en|begun|decline": 2}}), languages["en"], TODAY
     )
     for line in (
         "started 100, answer reached 40, solved 10",
@@ -49,13 +54,53 @@ def test_statistics_match_the_counters_and_hide_small_counts(guide: Guide, langu
         "Answers reached:\n• A pending charge isn't a payment yet (40)",
         "Solved, by cause (votes):\n• A pending charge isn't a payment yet: 80% (15)",
         "• No topic recognized (5)\n• Which card fits? (5)",
-        "• English: 30, 40, 80%, 10%\n• Chinese (Simplified): 70, 0, –, –",
+        "• English: 30, 40, 80%, 10%\n• Simplified Chinese: 70, 0, –, –",
         "• Nov 9, 2026: 100, 40, 80%, 10%\n• Nov 16, 2026: &lt;5, 0, –, –",
     ):
         assert line in text
     assert "wait" not in text
     for language in languages.values():
-        assert statistics_text(guide, aggregate(guide, {}), language) == language.say("Nothing has been counted yet.")
+        assert statistics_text(guide, aggregate(guide, {}), language, TODAY) == language.say(
+            "Nothing has been counted yet."
+        )
+
+
+def test_chinese_statistics_have_full_width_signs(guide: Guide, languages: Languages) -> None:
+    """In lists, shares and breakdowns, as everywhere else in Chinese."""
+    counts = {**COUNTS, "zh_Hans|outcome|decline|wait": 25}
+    text = statistics_text(guide, aggregate(guide, {"2026-46": counts}), languages["zh_Hans"], TODAY)
+    title = languages["zh_Hans"].say(guide.screens["hold"].title)
+    for line in (
+        f"• {title}（40）",
+        "• 已删除的页面（wait）（25）",
+        f"• {title}：80%（15）",
+        "• 英语：30、40、80%、10%\n• 简体中文：70、25、–、–",
+        "• 2026年11月9日：100、65、80%、10%",
+    ):
+        assert f"{line}\n" in text
+    assert not any(sign in text for sign in [":", "(", ")"])
+
+
+@pytest.mark.parametrize(
+    ("today", "shown"),
+    [
+        (date(2026, 11, 16), "Nov 9, 2026 – Nov 16, 2026"),
+        (date(2026, 11, 19), "Nov 9, 2026 – Nov 19, 2026"),
+        (date(2026, 11, 22), "Nov 9, 2026 – Nov 22, 2026"),
+        (date(2026, 11, 30), "Nov 9, 2026 – Nov 22, 2026"),
+    ],
+)
+def test_statistics_end_today_or_with_the_last_week(
+    guide: Guide, languages: Languages, today: date, shown: str
+) -> None:
+    stats = aggregate(guide, {"2026-46": COUNTS, "2026-47": COUNTS})
+    assert statistics_text(guide, stats, languages["en"], today).startswith(f"<b>Statistics</b>, {shown}\n")
+    assert chart_statistics(guide, stats, languages["en"], today).period == shown
+
+
+def test_first_day_of_the_only_week_is_not_a_range(guide: Guide, languages: Languages) -> None:
+    stats = aggregate(guide, {"2026-47": COUNTS})
+    assert chart_statistics(guide, stats, languages["en"], date(2026, 11, 16)).period == "Nov 16, 2026"
 
 
 def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages: Languages) -> None:
@@ -65,7 +110,7 @@ def test_statistics_can_be_filtered_by_language_or_week(guide: Guide, languages:
     def told(asked: str) -> str:
         only = read_filter(asked, lambda word: "zh_Hans" if word == "zh" else "")
         assert only is not None
-        return statistics_text(guide, aggregate(guide, weeks, only), languages["en"])
+        return statistics_text(guide, aggregate(guide, weeks, only), languages["en"], TODAY)
 
     chinese = told("zh")
     assert "started 70, answer reached 20, solved 0" in chinese
@@ -108,7 +153,7 @@ def test_statistics_fit_in_one_message(guide: Guide, languages: Languages) -> No
     counts |= {f"en|topic|{topic}|unsure": 99_999 for topic in guide.topics}
     stats = aggregate(guide, {f"2026-{week}": counts for week in range(30, 30 + WEEKS)})
     for language in languages.values():
-        assert units(plain(statistics_text(guide, stats, language))) <= TEXT_UNITS
+        assert units(plain(statistics_text(guide, stats, language, TODAY))) <= TEXT_UNITS
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The picture of the statistics: titles and dates in the reader's language, true lengths, honest about missing data."""
 
+from datetime import date
 from io import BytesIO
 from itertools import pairwise
 
@@ -29,6 +30,7 @@ WEEKS = {
     },
     "2026-47": {"en|begun|decline": 2},
 }
+TODAY = date(2026, 12, 31)
 _BLUE = (0x4C, 0x8B, 0xC9)
 
 
@@ -78,7 +80,7 @@ def test_axis_begins_at_zero_and_holds_the_longest_bar(largest: int) -> None:
 def test_names_are_titles_in_the_language_of_the_reader(guide: Guide, languages: Languages) -> None:
     for name in ("en", "zh_Hans", "zh_Hant"):
         reader = languages[name]
-        chart = chart_statistics(guide, aggregate(guide, WEEKS), reader)
+        chart = chart_statistics(guide, aggregate(guide, WEEKS), reader, TODAY)
         labels = {bar.label for panel in chart.panels for bar in panel.bars}
         assert reader.say(guide.screens["hold"].title) in labels
         assert reader.say(guide.screens["reason"].title) in labels
@@ -88,7 +90,7 @@ def test_names_are_titles_in_the_language_of_the_reader(guide: Guide, languages:
 
 def test_dates_are_on_it_and_a_week_without_counts_is_not_left_out(guide: Guide, languages: Languages) -> None:
     """A hidden count isn't shown as zero."""
-    chart = chart_statistics(guide, aggregate(guide, WEEKS), languages["en"])
+    chart = chart_statistics(guide, aggregate(guide, WEEKS), languages["en"], TODAY)
     assert chart.period == "Nov 2, 2026 – Nov 22, 2026"
     assert [(bar.label, bar.value, bar.said) for bar in chart.panels[-1].bars] == [
         ("Nov 2, 2026", 100, "100"),
@@ -99,16 +101,16 @@ def test_dates_are_on_it_and_a_week_without_counts_is_not_left_out(guide: Guide,
 
 def test_filter_is_in_the_title(guide: Guide, languages: Languages) -> None:
     wanted = Filter("zh_Hans", "2026-45")
-    chart = chart_statistics(guide, aggregate(guide, WEEKS, wanted), languages["en"], wanted)
-    assert chart.title == "Statistics · Chinese (Simplified)"
+    chart = chart_statistics(guide, aggregate(guide, WEEKS, wanted), languages["en"], TODAY, wanted)
+    assert chart.title == "Statistics · Simplified Chinese"
     assert chart.period == "Nov 2, 2026 – Nov 8, 2026"
 
 
 def test_without_data_the_picture_says_so(guide: Guide, languages: Languages) -> None:
     """And if all counts are too small, that they are hidden; neither picture has an empty axis."""
-    nothing = chart_statistics(guide, aggregate(guide, {}), languages["en"])
+    nothing = chart_statistics(guide, aggregate(guide, {}), languages["en"], TODAY)
     assert (nothing.panels, nothing.note) == ((), "Nothing has been counted yet.")
-    few = chart_statistics(guide, aggregate(guide, {"2026-47": WEEKS["2026-47"]}), languages["en"])
+    few = chart_statistics(guide, aggregate(guide, {"2026-47": WEEKS["2026-47"]}), languages["en"], TODAY)
     assert (few.panels, few.note) == ((), "No count has reached 5 yet, so none is shown.")
     for chart in (nothing, few):
         assert lengths(draw_chart(chart, "en")) == []
@@ -121,8 +123,8 @@ def test_without_a_chinese_font_the_picture_is_in_english(
     monkeypatch.setattr(bar_chart, "WIDE_FONTS", ())
     wide_font.cache_clear()
     stats = aggregate(guide, WEEKS)
-    english = draw_statistics(guide, languages, stats, languages["en"])
-    assert draw_statistics(guide, languages, stats, languages["zh_Hans"]) == english
+    english = draw_statistics(guide, languages, stats, languages["en"], TODAY)
+    assert draw_statistics(guide, languages, stats, languages["zh_Hans"], TODAY) == english
     wide_font.cache_clear()
 
 
