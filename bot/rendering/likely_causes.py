@@ -64,7 +64,7 @@ def likely_rows(
         rows.append(
             [Button(language.say(asked.title), callback_data.encode(Show(Page(View.SCREEN, screen.profile, flow))))]
         )
-    else:
+    elif walk(guide, flow, session.answers).answered:
         rows.append(
             [Button(language.say(bot_texts.ANSWERS), callback_data.encode(Show(Page(View.ANSWERS, flow=flow))))]
         )

@@ -86,6 +86,13 @@ def test_place_and_card_are_optional(guide: Guide, renderer: Renderer, languages
     assert after(guide, tap("likely", "switch"), session=session).page == screen("switch")
 
 
+def test_answers_can_be_changed_once_there_are_some(guide: Guide, renderer: Renderer, languages: Languages) -> None:
+    """A list of causes that was opened by itself has none to change."""
+    for answers, offered in (({}, False), ({"likely": "other", "other": "claude"}, True)):
+        card = renderer.render(Session(screen("cl_seen"), answers), languages["en"])
+        assert ("Change answers" in [button.label for button in card.buttons]) == offered
+
+
 def test_place_and_card_in_a_text_rank_the_causes(guide: Guide, renderer: Renderer, languages: Languages) -> None:
     """The card shows what the ranking is based on."""
     stated = (("place", "listed"), ("card_country", "china"))
