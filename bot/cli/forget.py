@@ -65,6 +65,6 @@ def _report(place: str, user: int, topics: Sequence[str]) -> str:
         f"Deleted what the store at {place} held about user {user}: answers, reminders, subscriptions, and which "
         "topics of the staff group are theirs."
     )
-    in_the_group = f"Messages in the staff group remain: delete these topics manually: {', '.join(topics)}."
+    in_the_group = f"Messages in the staff group remain; delete these topics manually: {', '.join(topics)}."
     markers = "Markers of votes, bans and limits, if there are any, don't carry the id and expire within 30 days."
     return " ".join([deleted, *([in_the_group] if topics else []), markers])
